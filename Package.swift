@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "tphone",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit.git", exact: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "COpus"),
+        .systemLibrary(name: "CSRTP"),
+        .systemLibrary(name: "CALSA"),
+        .systemLibrary(name: "CNCurses"),
+
+        .target(name: "Wire", swiftSettings: strict),
+        .target(name: "Signaling", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
+        .target(name: "ICEClient", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
+        .target(
+            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA"], swiftSettings: strict),
+        .target(
+            name: "CallEngine", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine"], swiftSettings: strict),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", nio("NIOCore"), nio("NIOPosix"),
+                nio("NIOHTTP1"), nioSSL, httpClient, logging,
+            ], swiftSettings: strict),
+        .target(name: "TUI", dependencies: ["CNCurses"], swiftSettings: strict),
+        .target(
+            name: "CloudLab",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", nio("NIOCore"),
+                nio("NIOPosix"), hummingbird, logging,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "tphone",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", "TUI", "CloudLab",
+                arguments, logging, toml, nio("NIOCore"), nio("NIOPosix"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "PathBench", dependencies: ["Wire", "ICEClient", "MediaEngine", "CallEngine"],
+            path: "Benchmarks/PathBench", swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "SignalingTests", dependencies: ["Signaling", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "ICEClientTests", dependencies: ["ICEClient", "Wire", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CallEngineTests",
+            dependencies: ["CallEngine", "Signaling", "ICEClient", "MediaEngine", "Wire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: [
+                "Transport", "CallEngine", "ICEClient", "Wire", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
+        .testTarget(
+            name: "CloudLabTests",
+            dependencies: ["CloudLab", "Transport", "CallEngine", "Signaling", "Wire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    ]
+)
