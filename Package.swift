@@ -89,6 +89,7 @@ let package = Package(
             name: "CloudLabTests",
             dependencies: ["CloudLab", "Transport", "CallEngine", "Signaling", "Wire", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "TphoneTests", dependencies: ["tphone", "ICEClient", "Wire"], swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,94 @@
+import ICEClient
+import Wire
+
+/// What the program was told: the TOML file, then the environment, then the command line over it.
+struct Configuration: Sendable, Equatable {
+    /// The file it was read from; nil when there was none.
+    var file: String?
+    var account = Account()
+    var network = Network()
+    var audio = Audio()
+    var agent = Agent()
+}
+
+extension Configuration {
+    /// Who signs in, and where: `[account]`.
+    struct Account: Sendable, Equatable {
+        var signaling = Signaling.genesys
+        /// The prefix of every request to the WebRTC Service, without a slash at its end.
+        var gateway: String?
+        var user: String?
+        /// The SIP address of record.
+        var uri: String?
+        /// The SIP registrar, with its transport.
+        var server: String?
+        var password: SecretSource?
+    }
+
+    enum Signaling: String, Sendable, CaseIterable {
+        case genesys, sip
+    }
+
+    /// Ways through the network: `[network]`.
+    struct Network: Sendable, Equatable {
+        var policy = Policy.all
+        /// `stun:` and `stuns:` URLs (RFC 7064).
+        var stun: [TURNServerURL] = []
+        var turn: [TURN] = []
+        /// Relay reservations kept ready while signed in.
+        var reserve = 1
+        /// An HTTP proxy for TCP and TLS, as a URL.
+        var proxy: String?
+        /// The address others see, behind a 1-to-1 NAT.
+        var externalAddress: IPAddress?
+        /// Local UDP ports; nil leaves the choice to the system.
+        var ports: ClosedRange<UInt16>?
+        /// Names of the interfaces to use; empty means all.
+        var interfaces: [String] = []
+        /// Differentiated Services Code Point of media, 0–63.
+        var dscp = 46
+        /// A PEM file of certificates trusted besides the system's.
+        var caFile: String?
+        var certificate = Certificate.ecdsa
+        var allowsInsecureMedia = false
+        /// TURN URLs of other transports are left alone; from the command line only.
+        var turnTransports = Set(TransportProtocol.allCases)
+    }
+
+    enum Policy: String, Sendable, CaseIterable {
+        case all, relay
+    }
+
+    /// The kind of DTLS certificate to present.
+    enum Certificate: String, Sendable, CaseIterable {
+        case ecdsa = "ecdsa-p256"
+        case rsa = "rsa-2048"
+    }
+
+    /// One `[[network.turn]]`.
+    struct TURN: Sendable, Equatable {
+        /// `turn:` and `turns:` URLs (RFC 7065), all with the same credentials.
+        var urls: [TURNServerURL] = []
+        var username = ""
+        var credential: SecretSource?
+    }
+
+    /// Sound: `[audio]`.
+    struct Audio: Sendable, Equatable {
+        var capture = "default"
+        var playback = "default"
+        var ring = "default"
+        var cancelsEcho = true
+        var suppressesNoise = true
+        var controlsGain = true
+    }
+
+    /// Habits of the desk: `[agent]`.
+    struct Agent: Sendable, Equatable {
+        var answersAutomatically = false
+        /// 0–3600.
+        var wrapUpSeconds = 30
+        var notReadyReasons = ["Break", "Lunch", "Training"]
+        var dispositions = ["Resolved", "Call back", "Escalated"]
+    }
+}

@@ -1,0 +1,94 @@
+/// What `call`, `answer` and `demo` report of a call; a value that is not known is left out.
+///
+/// All times are in milliseconds.
+struct CallReportJSON: Encodable, Equatable, Sendable {
+    /// True when the thing asked for was done.
+    var ok: Bool
+    /// Why not, in a sentence; nil when `ok`.
+    var error: String?
+    var call: Call
+    var media: Media
+    var path: Path
+    var reservation: Reservation
+    var peer: Peer
+
+    struct Call: Encodable, Equatable, Sendable {
+        var id: String
+        /// `dialling`, `ringing`, `answering`, `connected`, `held`, `transferring` or `ended`.
+        var state: String
+        /// `incoming` or `outgoing`.
+        var direction: String
+        var peer: String
+        /// From dialling or answering to the first sound that was received.
+        var setupMs: Double?
+        var setup: Setup
+        var durationMs: Double?
+        var endReason: String?
+    }
+
+    /// The parts of a set-up.
+    struct Setup: Encodable, Equatable, Sendable {
+        /// From the start of sign-in to a console that can take a call.
+        var signInMs: Double?
+        /// From the start of sign-in to a complete reservation.
+        var reservationMs: Double?
+        /// From dialling to the offer on its way.
+        var dialToOfferMs: Double?
+        /// From the offer to the answer.
+        var offerToAnswerMs: Double?
+        /// From answering to the answer on its way.
+        var answerMs: Double?
+        /// From the remote description to the first valid pair.
+        var iceMs: Double?
+        /// From the first valid pair to keys.
+        var dtlsMs: Double?
+        /// From answering to the first media packet received.
+        var answerToMediaMs: Double?
+    }
+
+    struct Media: Encodable, Equatable, Sendable {
+        var codec: String?
+        /// The SRTP profile.
+        var srtp: String?
+        var packetsSent: Int
+        var packetsReceived: Int
+        var packetsLost: Int
+        var concealedPercent: Double?
+        var jitterMs: Double?
+        var rttMs: Double?
+        /// 1.0–4.5, estimated; nil before there was media.
+        var mos: Double?
+        /// The expected sound was found in what was decoded; in a demo, at both ends.
+        var heard: Bool
+        var longestSilenceMs: Double?
+    }
+
+    struct Path: Encodable, Equatable, Sendable {
+        var local: End?
+        var remote: End?
+        /// How packets leave this host: `udp`, `tcp` or `tls`.
+        var transport: String?
+        /// The TURN server, when one is used.
+        var server: String?
+        /// Why this path and no other.
+        var why: String?
+    }
+
+    struct End: Encodable, Equatable, Sendable {
+        /// `host`, `srflx`, `prflx` or `relay`.
+        var type: String
+        var address: String
+    }
+
+    struct Reservation: Encodable, Equatable, Sendable {
+        /// The relay was reserved before the offer or the answer left.
+        var beforeOffer: Bool
+        /// How old the reservation was when the call took it.
+        var ageMs: Double?
+    }
+
+    struct Peer: Encodable, Equatable, Sendable {
+        /// Key/value pairs that came with the call.
+        var attachedData: [String: String]
+    }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import tphone
+
+struct SecretTests {
+    @Test func aCommandsFirstLineIsTheSecret() throws {
+        let source = SecretSource.command(["printf", "pass word\\nmore\\n"])
+        #expect(try source.fetch(for: "k").text == "pass word")
+    }
+
+    /// No shell runs: what a shell would expand stays as it is.
+    @Test func aCommandIsSplitButNotExpanded() throws {
+        #expect(
+            CommandWords.split("pass show 'a b' \"c \\\"d\" e\\ f ''") == ["pass", "show", "a b", "c \"d", "e f", ""])
+        #expect(CommandWords.split("echo \"open") == nil)
+        #expect(CommandWords.split("   ") == nil)
+        let words = try #require(CommandWords.split("echo $HOME;id `id` $(id) | cat *"))
+        #expect(try SecretSource.command(words).fetch(for: "k").text == "$HOME;id `id` $(id) | cat *")
+    }
+
+    @Test(arguments: [
+        (["/nowhere/program"], "could not be started"), (["false"], "failed with status 1"),
+        (["sh", "-c", "echo no key >&2; exit 3"], "failed with status 3, saying: no key"),
+        (["true"], "printed no password"), (["head", "-c", "200000", "/dev/zero"], "printed more than a password"),
+        (["sh", "-c", "kill -9 $$"], "failed with status 137"),
+    ])
+    func aCommandThatFailsSaysHow(words: [String], sentence: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try SecretSource.command(words).fetch(for: "account.password")
+        }
+        #expect(error?.problems.map(\.kind) == [.secretUnavailable])
+        #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
+    }
+
+    /// Children that the command left behind hold its output open; the limit counts all the same.
+    @Test(arguments: [
+        ["sleep", "60"], ["sh", "-c", "sleep 60 & exec sleep 60"], ["sh", "-c", "exec >&- 2>&-; sleep 60"],
+    ])
+    func aCommandIsEndedWhenItsTimeIsOver(words: [String]) {
+        let clock = ContinuousClock()
+        var error: ConfigurationError?
+        let taken = clock.measure {
+            error = #expect(throws: ConfigurationError.self) {
+                try SecretSource.command(words).fetch(for: "k", limit: .milliseconds(300))
+            }
+        }
+        #expect(error?.description.contains("took too long") == true)
+        #expect(taken >= .milliseconds(300) && taken < .seconds(20))
+    }
+
+    @Test func aFileOfTheOwnersAloneIsRead() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("top secret\r\nnote\n", to: "password")
+        #expect(try SecretSource.file(file).fetch(for: "k").text == "top secret")
+        let open = try directory.write("x", to: "open", mode: 0o644)
+        let error = #expect(throws: ConfigurationError.self) { try SecretSource.file(open).fetch(for: "k") }
+        #expect(error?.problems.map(\.kind) == [.exposedSecret])
+        let empty = try directory.write("\nx", to: "empty")
+        #expect(throws: ConfigurationError.self) { try SecretSource.file(empty).fetch(for: "k") }
+        #expect(throws: ConfigurationError.self) { try SecretSource.file("/nowhere").fetch(for: "k") }
+    }
+
+    @Test func aVariableMustBeSet() throws {
+        #expect(try SecretSource.environment("A").fetch(for: "k", environment: ["A": "b"]).text == "b")
+        #expect(throws: ConfigurationError.self) { try SecretSource.environment("A").fetch(for: "k", environment: [:]) }
+    }
+
+    @Test func aSecretIsNeverPrinted() {
+        let secret = Secret("planted")
+        var dumped = ""
+        dump(secret, to: &dumped)
+        #expect(!"\(secret) \(String(reflecting: secret)) \(SecretSource.plain(secret)) \(dumped)".contains("planted"))
+    }
+}
