@@ -1,0 +1,97 @@
+internal import Wire
+
+extension TURNAllocation {
+    /// What a request is for.
+    enum Purpose: Hashable {
+        case allocate
+        case refresh
+        case release
+        case createPermission(IPAddress)
+        case bindChannel(UInt16, Endpoint)
+
+        var method: STUNMethod {
+            switch self {
+            case .allocate: .allocate
+            case .refresh, .release: .refresh
+            case .createPermission: .createPermission
+            case .bindChannel: .channelBind
+            }
+        }
+    }
+
+    /// A request that waits for its response.
+    struct Request {
+        var purpose: Purpose
+        var transaction: STUNTransaction
+        /// The key it was signed with; nil for the first Allocate.
+        var key: [UInt8]?
+        /// How often the server has asked for other credentials before this copy.
+        var challenges: Int
+        /// An error without integrity: not believed, but told when nothing better comes.
+        var doubtful: TURNFailure?
+
+        /// Whether the response took longer than one round trip.
+        var wasRepeated: Bool { challenges > 0 || transaction.attempts > 1 }
+    }
+
+    /// What the server's challenge and the configuration make together.
+    struct Credentials {
+        var realm: String
+        var nonce: String
+        var key: [UInt8]
+    }
+
+    /// Sends a request, unless the same one is under way.
+    mutating func perform(_ purpose: Purpose, challenges: Int = 0, at now: MonotonicTime) -> [Action] {
+        guard !requests.values.contains(where: { $0.purpose == purpose }) else { return [] }
+        guard requests.count < Self.maximumRequests else {
+            dropped += 1
+            return []
+        }
+        let id = TransactionID(using: &random)
+        let message = STUNMessage(
+            .request, purpose.method, transactionID: id, attributes: attributes(for: purpose) + signature)
+        let bytes = message.encoded(integrityKey: credentials?.key, fingerprint: false)
+        let transaction = STUNTransaction(
+            id: id, bytes: bytes, retransmissionTimeout: roundTrips.retransmissionTimeout,
+            isReliable: configuration.isReliable, at: now)
+        requests[id] = Request(
+            purpose: purpose, transaction: transaction, key: credentials?.key, challenges: challenges)
+        timers[.request(id)] = transaction.deadline
+        return [.transmit(bytes)]
+    }
+
+    mutating func requestTimerFired(_ id: TransactionID, at now: MonotonicTime) -> [Action] {
+        guard var request = requests[id] else { return [] }
+        switch request.transaction.timerFired(at: now) {
+        case .timeOut:
+            requests[id] = nil
+            return failed(request.purpose, request.doubtful ?? .noAnswer, at: now)
+        case .retransmit:
+            requests[id] = request
+            timers[.request(id)] = request.transaction.deadline
+            return [.transmit(request.transaction.bytes)]
+        case .wait:
+            timers[.request(id)] = request.transaction.deadline
+            return []
+        }
+    }
+
+    private var signature: [STUNAttribute] {
+        guard let credentials else { return [] }
+        return [.username(configuration.username), .realm(credentials.realm), .nonce(credentials.nonce)]
+    }
+
+    private func attributes(for purpose: Purpose) -> [STUNAttribute] {
+        let lifetime = configuration.lifetime.map { [STUNAttribute.lifetime(UInt32(clamping: $0.components.seconds))] }
+        return switch purpose {
+        case .allocate:
+            [.requestedTransport(17)] + (configuration.family.map { [.requestedAddressFamily($0)] } ?? [])
+                + (lifetime ?? [])
+        case .refresh: lifetime ?? []
+        case .release: [.lifetime(0)]
+        case .createPermission(let address): [.xorPeerAddress(Endpoint(address, 0))]
+        case .bindChannel(let number, let peer): [.channelNumber(number), .xorPeerAddress(peer)]
+        }
+    }
+}
