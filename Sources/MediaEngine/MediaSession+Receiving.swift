@@ -1,0 +1,120 @@
+package import Wire
+
+extension MediaSession {
+    /// Takes a datagram that its first byte says is RTP or RTCP, and decrypts it in place.
+    ///
+    /// What is not authentic, was there before, or makes no sense is dropped and counted.
+    package func receive(_ packet: UnsafeMutableRawBufferPointer, at now: MonotonicTime) {
+        guard hasKeys else {
+            counters.drops.noKeys += 1
+            return
+        }
+        guard packet.count >= RTPHeader.fixedLength else {
+            counters.drops.malformed += 1
+            return
+        }
+        do throws(SRTPError) {
+            switch PacketKind(firstByte: packet[0], secondByte: packet[1]) {
+            case .rtp: try receiveMedia(packet, at: now)
+            case .rtcp: try receiveControl(packet, at: now)
+            case .stun, .dtls, .channelData, .unknown: throw .malformed
+            }
+        } catch {
+            count(error)
+        }
+    }
+
+    private func receiveMedia(_ packet: UnsafeMutableRawBufferPointer, at now: MonotonicTime) throws(SRTPError) {
+        let source = UnsafeRawBufferPointer(packet).bigEndian(at: 8, as: UInt32.self)
+        guard sources.admits(source) else {
+            counters.drops.tooManySources += 1
+            return
+        }
+        guard let length = try inbound?.unprotect(packet) else { return }
+        sources.note(source)
+        let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
+        guard let header = RTPHeader(plain) else { throw .malformed }
+        guard place(header, at: now) else { return }
+        counters.packetsReceived += 1
+        counters.bytesReceived += header.payloadLength
+        counters.lastReceivedAt = now
+        counters.hasRemoteLeft = false
+        sink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
+    }
+
+    /// Counts the packet in its source's statistics; false if it is not to be used.
+    private func place(_ header: RTPHeader, at now: MonotonicTime) -> Bool {
+        guard reception?.ssrc == header.ssrc else {
+            lostFromFormerSources += reception?.lost ?? 0
+            reception = ReceptionStatistics(first: header, clock: clock, at: now)
+            lastSenderReport = nil
+            return true
+        }
+        switch reception?.receive(header, at: now) {
+        case .duplicate:
+            counters.drops.replayed += 1
+            return false
+        case .jump:
+            counters.drops.sequenceJump += 1
+            return false
+        case .reordered: counters.packetsReordered += 1
+        case .inOrder, .restarted, nil: break
+        }
+        return true
+    }
+
+    private func receiveControl(_ packet: UnsafeMutableRawBufferPointer, at now: MonotonicTime) throws(SRTPError) {
+        let source = UnsafeRawBufferPointer(packet).bigEndian(at: 4, as: UInt32.self)
+        guard sources.admits(source) else {
+            counters.drops.tooManySources += 1
+            return
+        }
+        guard let length = try inbound?.unprotectControl(packet) else { return }
+        sources.note(source)
+        guard var reader = RTCPReader(UnsafeRawBufferPointer(rebasing: packet[..<length])) else { throw .malformed }
+        counters.reportsReceived += 1
+        while let part = reader.next() {
+            switch part {
+            case .senderReport(let ssrc, let info, let blocks):
+                if ssrc == reception?.ssrc { lastSenderReport = (info.ntp.middle, now) }
+                readBlocks(blocks, at: now)
+            case .receiverReport(_, let blocks):
+                readBlocks(blocks, at: now)
+            case .goodbye(let goodbye):
+                if let heard = reception?.ssrc, goodbye.contains(heard) { counters.hasRemoteLeft = true }
+            case .sourceDescription, .other:
+                break
+            }
+        }
+    }
+
+    private func readBlocks(_ blocks: RTCPReportBlocks, at now: MonotonicTime) {
+        for index in 0..<blocks.count {
+            let block = blocks[index]
+            guard block.ssrc == ssrc else { continue }
+            counters.remote = RemoteReception(
+                lossFraction: Double(block.fractionLost) / 256, packetsLost: Int(block.packetsLost),
+                jitter: clock.duration(ofTicks: block.jitter))
+            noteRoundTrip(block, at: now)
+        }
+    }
+
+    /// RFC 3550, section 6.4.1: now, less the time of our report, less the time the peer held it.
+    private func noteRoundTrip(_ block: RTCPReportBlock, at now: MonotonicTime) {
+        guard block.lastReport != 0 else { return }
+        let units = NTPTimestamp(now).middle &- block.lastReport &- block.delay
+        let time = NTPTimestamp.duration(ofUnits: units)
+        // Clocks that run apart can make it a little negative, which wraps to hours.
+        guard time < .seconds(60) else { return }
+        counters.roundTripTime = time
+    }
+
+    private func count(_ error: SRTPError) {
+        switch error {
+        case .malformed: counters.drops.malformed += 1
+        case .authenticationFailed: counters.drops.authenticationFailed += 1
+        case .replayed: counters.drops.replayed += 1
+        case .badKeys, .unavailable, .noRoom, .keyExpired, .failed: counters.drops.other += 1
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import Wire
+
+extension MediaSession {
+    /// Bytes that hold any report of ours.
+    package static var maximumReportLength: Int { 400 }
+
+    /// Writes a protected RTCP report into `buffer`, returns its length, and sets the next deadline.
+    ///
+    /// A sender report if packets left since the last one, else a receiver report, and our canonical name. Nil without
+    /// keys, or if `buffer` is too small.
+    package func report(into buffer: UnsafeMutableRawBufferPointer, at now: MonotonicTime) -> Int? {
+        guard hasKeys else { return nil }
+        schedule.reported(at: now)
+        return writeReport(into: buffer, leaving: false, at: now)
+    }
+
+    /// As a report, but with a goodbye at the end (RFC 3550, section 6.6); no report is due after it.
+    package func goodbye(into buffer: UnsafeMutableRawBufferPointer, at now: MonotonicTime) -> Int? {
+        guard hasKeys else { return nil }
+        schedule.stop()
+        return writeReport(into: buffer, leaving: true, at: now)
+    }
+
+    private func writeReport(
+        into buffer: UnsafeMutableRawBufferPointer, leaving: Bool, at now: MonotonicTime
+    ) -> Int? {
+        var writer = RTCPWriter(into: buffer)
+        let block = receptionBlock(at: now)
+        if let info = senderInfo(at: now) {
+            writer.writeSenderReport(ssrc: ssrc, info: info, block: block)
+        } else {
+            writer.writeReceiverReport(ssrc: ssrc, block: block)
+        }
+        writer.writeSourceDescription(ssrc: ssrc, canonicalName: Array(configuration.canonicalName.utf8))
+        if leaving { writer.writeGoodbye(ssrc: ssrc) }
+        guard !writer.isOverfull, let length = try? outbound?.protectControl(buffer, length: writer.count) else {
+            counters.sendFailures += 1
+            return nil
+        }
+        packetsSentAtReport = counters.packetsSent
+        counters.reportsSent += 1
+        return length
+    }
+
+    /// Nil if nothing was sent since the last report.
+    private func senderInfo(at now: MonotonicTime) -> RTCPSenderInfo? {
+        guard let lastSent, counters.packetsSent != packetsSentAtReport else { return nil }
+        return RTCPSenderInfo(
+            ntp: NTPTimestamp(now), rtpTimestamp: lastSent.timestamp &+ clock.ticks(in: now - lastSent.at),
+            packets: UInt32(truncatingIfNeeded: counters.packetsSent),
+            bytes: UInt32(truncatingIfNeeded: counters.bytesSent))
+    }
+
+    /// Nil before anything was received.
+    private func receptionBlock(at now: MonotonicTime) -> RTCPReportBlock? {
+        guard let lastSenderReport else { return reception?.reportBlock(lastReport: 0, delay: 0) }
+        let delay = NTPTimestamp.units(in: now - lastSenderReport.at)
+        return reception?.reportBlock(lastReport: lastSenderReport.middle, delay: delay)
+    }
+}

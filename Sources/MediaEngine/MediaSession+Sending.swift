@@ -1,0 +1,48 @@
+package import Wire
+
+extension MediaSession {
+    /// Bytes that a protected packet has more than its payload, at most.
+    package static var maximumOverhead: Int { RTPHeader.fixedLength + 16 }
+
+    /// Writes a protected RTP packet into the start of `buffer` and returns its length.
+    ///
+    /// The payload may already stand in the buffer, behind the header's 12 bytes. `timestamp` is on the caller's own
+    /// media clock: a random offset is added. Nil, and counted, without keys or if the buffer is smaller than the
+    /// payload and `maximumOverhead`.
+    package func protect(
+        payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8,
+        into buffer: UnsafeMutableRawBufferPointer, at now: MonotonicTime
+    ) -> Int? {
+        let length = RTPHeader.fixedLength + payload.count
+        guard hasKeys, length <= buffer.count else {
+            counters.sendFailures += 1
+            return nil
+        }
+        let header = RTPHeader(
+            payloadType: payloadType, marker: marker, sequenceNumber: sequenceNumber,
+            timestamp: timestamp &+ timestampOffset, ssrc: ssrc, payloadLength: payload.count)
+        // The payload first: it may overlap the place of the header's end.
+        UnsafeMutableRawBufferPointer(rebasing: buffer[RTPHeader.fixedLength..<length]).copyMemory(from: payload)
+        header.write(into: buffer)
+        do throws(SRTPError) {
+            guard let protected = try outbound?.protect(buffer, length: length) else { return nil }
+            noteSent(header, at: now)
+            return protected
+        } catch {
+            counters.sendFailures += 1
+            return nil
+        }
+    }
+
+    private func noteSent(_ header: RTPHeader, at now: MonotonicTime) {
+        sequenceNumber &+= 1
+        lastSent = (header.timestamp, now)
+        counters.packetsSent += 1
+        counters.bytesSent += header.payloadLength
+    }
+
+    /// Leaves out sequence numbers: a bridge shows its other side the gaps of what it passes on, so that they are concealed.
+    package func skipSequenceNumbers(_ count: UInt16) {
+        sequenceNumber &+= count
+    }
+}

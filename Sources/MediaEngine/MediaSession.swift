@@ -1,0 +1,88 @@
+package import Wire
+
+/// One RTP session of a call: SRTP both ways, RTP, RTCP and their statistics.
+///
+/// Confined to the call's event loop. In steady state no packet allocates: callers bring the buffers, packets are decrypted in place,
+/// and payloads go to the sink as views.
+///
+/// ```
+/// receive(datagram) → RTP or RTCP → unprotect → parse → statistics → sink
+/// protect(payload)  → header → protect → the caller's buffer
+/// ```
+package final class MediaSession {
+    package let configuration: MediaSessionConfiguration
+    /// Our own source, as SDP may announce it.
+    package let ssrc: UInt32
+    /// Takes what is received; without one it is only counted.
+    package var sink: (any FrameSink)?
+    /// The profile of the keys in use; nil until there are keys.
+    package private(set) var profile: SRTPProfile?
+
+    let clock: RTPClock
+    var schedule: RTCPSchedule
+    var counters = MediaStatistics()
+
+    // Sending.
+    var sequenceNumber: UInt16
+    let timestampOffset: UInt32
+    /// The last packet's timestamp on the wire, and when it left; nil before the first.
+    var lastSent: (timestamp: UInt32, at: MonotonicTime)?
+    /// `packetsSent` when the last report was made: it tells a sender from a mere receiver.
+    var packetsSentAtReport = 0
+
+    // Receiving.
+    var reception: ReceptionStatistics?
+    /// Lost packets of sources that came before the present one.
+    var lostFromFormerSources = 0
+    var sources = SourceTable()
+    /// The source's last sender report: the middle of its NTP timestamp, and when it came.
+    var lastSenderReport: (middle: UInt32, at: MonotonicTime)?
+
+    private var keys: SRTPKeys?
+    private(set) var inbound: SRTPTransform?
+    private(set) var outbound: SRTPTransform?
+
+    /// `random` gives the SSRC if the configuration has none, the first sequence number and timestamp, and the times of reports.
+    package init(configuration: MediaSessionConfiguration, random: RandomSource) {
+        var random = random
+        self.configuration = configuration
+        clock = RTPClock(rate: configuration.clockRate)
+        ssrc = configuration.ssrc ?? UInt32(truncatingIfNeeded: random.next())
+        // In the lower half: were the first packets lost just before a wrap, the receiver would guess the rollover counter
+        // wrongly (RFC 3711, section 3.3.1).
+        sequenceNumber = UInt16(truncatingIfNeeded: random.next()) & 0x7FFF
+        timestampOffset = UInt32(truncatingIfNeeded: random.next())
+        schedule = RTCPSchedule(interval: configuration.reportInterval, random: random.split())
+    }
+
+    /// Makes the first use of the SRTP library, which takes a while; for the program's start.
+    package static func prepare() { SRTPTransform.prepare() }
+
+    package var hasKeys: Bool { profile != nil }
+
+    /// Begins to protect and to read with these keys, in place of earlier ones, and starts RTCP.
+    ///
+    /// The same keys again change nothing: beginning anew with them would use a key stream twice.
+    package func install(_ keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) {
+        guard keys != self.keys else { return }
+        let inbound = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
+        let outbound = try SRTPTransform(profile: keys.profile, master: keys.local, direction: .outbound)
+        self.inbound = consume inbound
+        self.outbound = consume outbound
+        self.keys = keys
+        profile = keys.profile
+        sources = SourceTable()
+        schedule.start(at: now)
+    }
+
+    /// When `report(into:at:)` is due; nil before there are keys and after `goodbye(into:at:)`.
+    package var nextDeadline: MonotonicTime? { schedule.nextDeadline }
+
+    /// The counts up to now.
+    package var statistics: MediaStatistics {
+        var result = counters
+        result.packetsLost = lostFromFormerSources + (reception?.lost ?? 0)
+        result.jitter = reception?.jitter ?? .zero
+        return result
+    }
+}

@@ -1,0 +1,20 @@
+/// What a media session is told before it begins.
+package struct MediaSessionConfiguration: Equatable, Sendable {
+    /// Nil for a random one.
+    package var ssrc: UInt32?
+    /// Ticks a second of the RTP timestamps: 48000 for Opus, 8000 for G.711.
+    package var clockRate: Int
+    /// The canonical name, which names this endpoint and not its user (RFC 7022); at most 255 bytes.
+    package var canonicalName: String
+    /// The longest time between two RTCP reports; the shortest is half of it.
+    package var reportInterval: Duration
+
+    package init(
+        ssrc: UInt32? = nil, clockRate: Int, canonicalName: String, reportInterval: Duration = .seconds(5)
+    ) {
+        self.ssrc = ssrc
+        self.clockRate = clockRate
+        self.canonicalName = canonicalName
+        self.reportInterval = reportInterval
+    }
+}

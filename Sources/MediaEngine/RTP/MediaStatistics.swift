@@ -1,0 +1,77 @@
+package import Wire
+
+/// What a media session has counted: a copy for reports and the screen.
+package struct MediaStatistics: Equatable, Sendable {
+    package var packetsSent = 0
+    /// Payload bytes.
+    package var bytesSent = 0
+    /// Packets or reports that could not be protected: no keys yet, no room, or keys worn out.
+    package var sendFailures = 0
+
+    package var packetsReceived = 0
+    /// Payload bytes.
+    package var bytesReceived = 0
+    package var packetsLost = 0
+    package var packetsReordered = 0
+    /// Interarrival jitter of what we receive (RFC 3550, section 6.4.1).
+    package var jitter: Duration = .zero
+    /// When the last authenticated RTP packet came.
+    package var lastReceivedAt: MonotonicTime?
+    /// Dropped for each reason.
+    package var drops = MediaDrops()
+
+    package var reportsSent = 0
+    package var reportsReceived = 0
+    /// Between us and whoever answers our sender reports; nil until one was answered.
+    package var roundTripTime: Duration?
+    /// How the peer receives us, from its last report block.
+    package var remote: RemoteReception?
+    /// The source that we hear has said goodbye (RFC 3550, section 6.6), and sent nothing since.
+    package var hasRemoteLeft = false
+
+    package init() {}
+
+    /// Of all the packets that were sent to us, the part that never came, 0–1.
+    package var lossFraction: Double {
+        let expected = packetsReceived + packetsLost
+        return expected > 0 ? Double(packetsLost) / Double(expected) : 0
+    }
+}
+
+/// How the peer says it receives us.
+package struct RemoteReception: Equatable, Sendable {
+    /// Since its report before, 0–1.
+    package var lossFraction: Double
+    /// Since the session began; negative if packets were doubled on the way.
+    package var packetsLost: Int
+    package var jitter: Duration
+
+    package init(lossFraction: Double, packetsLost: Int, jitter: Duration) {
+        self.lossFraction = lossFraction
+        self.packetsLost = packetsLost
+        self.jitter = jitter
+    }
+}
+
+/// Received packets that were dropped, by reason.
+package struct MediaDrops: Equatable, Sendable {
+    /// Before keys were there.
+    package var noKeys = 0
+    /// Not RTP or RTCP, or lengths that do not fit.
+    package var malformed = 0
+    package var authenticationFailed = 0
+    /// Duplicates, and those too old to tell.
+    package var replayed = 0
+    /// From more sources than one session may have.
+    package var tooManySources = 0
+    /// The first packet after a jump of the sequence.
+    package var sequenceJump = 0
+    /// Anything else the SRTP library refused.
+    package var other = 0
+
+    package init() {}
+
+    package var total: Int {
+        noKeys + malformed + authenticationFailed + replayed + tooManySources + sequenceJump + other
+    }
+}
