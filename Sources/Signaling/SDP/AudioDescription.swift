@@ -1,0 +1,72 @@
+package import Wire
+
+/// The audio line of a description, understood.
+package struct AudioDescription: Equatable, Sendable {
+    /// Position of the line among the media lines, from 0.
+    package var mediaIndex: Int
+    package var port: UInt16
+    /// As written, so that an answer can echo it.
+    package var protocolName: String
+    /// The default destination's address; nil when there is none or it is a host name.
+    package var address: IPAddress?
+    /// In the peer's order of preference, telephone-event among them.
+    package var codecs: [RTPMap] = []
+    package var direction: MediaDirection = .sendrecv
+    package var mid: String?
+    /// True when the line is a member of a BUNDLE group.
+    package var isBundled = false
+    package var rtcpMux = false
+    package var iceUfrag: String?
+    package var icePassword: String?
+    package var iceOptions: [String] = []
+    package var isICELite = false
+    /// Each as `candidate:…`, without `a=` and line end, at most 64.
+    package var candidates: [String] = []
+    package var endOfCandidates = false
+    /// Those that can be read; the strongest is `fingerprint`.
+    package var fingerprints: [SDPFingerprint] = []
+    package var setup: DTLSSetup?
+    /// Milliseconds a packet the peer wishes to receive.
+    package var ptime: Int?
+    /// Milliseconds a packet the peer can receive at most.
+    package var maxptime: Int?
+    package var crypto: [SDPCrypto] = []
+    package var ssrc: UInt32?
+    package var cname: String?
+    package var msid: String?
+
+    package static let maximumCandidates = 64
+
+    package var fingerprint: SDPFingerprint? { fingerprints.max { $0.strength < $1.strength } }
+
+    package var telephoneEvents: [RTPMap] { codecs.filter(\.isTelephoneEvent) }
+
+    /// The telephone-event format to use beside a codec: of the same clock rate if there is one, else the first.
+    package func telephoneEvent(beside clockRate: Int) -> RTPMap? {
+        telephoneEvents.first { $0.clockRate == clockRate } ?? telephoneEvents.first
+    }
+
+    /// Throws `noICE` or `noFingerprint` when DTLS-SRTP over ICE is impossible with this peer.
+    package func requireDTLSOverICE() throws(SDPError) {
+        guard iceUfrag != nil, icePassword != nil else { throw .noICE }
+        guard fingerprint != nil else { throw .noFingerprint }
+    }
+
+    /// True when a new description of the same peer keeps its transport: the same ICE credentials and certificate.
+    ///
+    /// A peer that starts anew changes at least one of them (RFC 8839, section 4.4; RFC 8842, section 3).
+    package func keepsTransport(of earlier: AudioDescription) -> Bool {
+        iceUfrag == earlier.iceUfrag && icePassword == earlier.icePassword && fingerprints == earlier.fingerprints
+    }
+
+    /// Adds candidates that came beside the description, in any of their forms; ones already here are skipped.
+    package mutating func add(candidates more: [String]) {
+        for text in more {
+            guard candidates.count < Self.maximumCandidates, let candidate = CandidateText.normalized(text) else {
+                continue
+            }
+            let key = CandidateText.key(candidate)
+            if !candidates.contains(where: { CandidateText.key($0) == key }) { candidates.append(candidate) }
+        }
+    }
+}

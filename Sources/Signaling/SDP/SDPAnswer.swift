@@ -1,0 +1,5 @@
+/// An answer to send, and what it settles.
+package struct SDPAnswer: Equatable, Sendable {
+    package var description: SessionDescription
+    package var audio: NegotiatedAudio
+}
