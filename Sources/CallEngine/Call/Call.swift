@@ -1,0 +1,56 @@
+internal import MediaEngine
+internal import Signaling
+internal import Wire
+
+/// One call from its first ring or digit to its end.
+struct Call {
+    enum State {
+        /// Waits for a reservation, since none was warm.
+        case awaitingReservation
+        /// Our offer is out.
+        case dialling
+        case ringing(RemoteOffer?)
+        /// Answered, and media is not there yet; with the offer to answer where we are the one to do so.
+        case answering(RemoteOffer?)
+        case connected
+        /// On hold by our wish; the far end's hold shows in the direction it offers.
+        case held
+    }
+
+    let id: CallID
+    let direction: CallDirection
+    let peer: String
+    var state: State
+    var attachedData: [AttachedDatum]
+    var leg: MediaLeg?
+    /// Our answer to a ringing call, made before the agent decides, so that checks run while it rings.
+    var preparedAnswer: SessionDescription?
+    var connectedAt: MonotonicTime?
+    var isMuted = false
+    var soundFormat: SoundFormat?
+    var reservation = CallSnapshot.ReservationUse(beforeOffer: false, age: nil)
+    var times: SetupTimes
+
+    var reportedState: CallState {
+        switch state {
+        case .awaitingReservation, .dialling: .dialling
+        case .ringing: .ringing
+        case .answering: .answering
+        case .connected: .connected
+        case .held: .held
+        }
+    }
+
+    private var isHeldByPeer: Bool {
+        guard case .connected = state, let agreement = leg?.agreement else { return false }
+        return !agreement.direction.receives
+    }
+
+    func snapshot(endedAt: MonotonicTime? = nil, reason: EndReason? = nil) -> CallSnapshot {
+        CallSnapshot(
+            id: id, direction: direction, peer: peer, state: reason == nil ? reportedState : .ended,
+            attachedData: attachedData, setup: leg?.times ?? times, connectedAt: connectedAt, endedAt: endedAt,
+            endReason: reason, isMuted: isMuted, isHeldByPeer: isHeldByPeer, codec: leg?.codec, profile: leg?.profile,
+            path: leg?.pathReport, media: leg?.media?.statistics ?? MediaStatistics(), reservation: reservation)
+    }
+}

@@ -1,0 +1,39 @@
+package import ICEClient
+package import MediaEngine
+package import Signaling
+package import Wire
+
+/// All that is known of a call, as a value.
+package struct CallSnapshot: Equatable, Sendable {
+    /// What the reservation had done for this call.
+    package struct ReservationUse: Equatable, Sendable {
+        /// The relay ports were there before our description left.
+        package var beforeOffer: Bool
+        /// How long they had been there by then; nil when they had not.
+        package var age: Duration?
+    }
+
+    package var id: CallID
+    package var direction: CallDirection
+    package var peer: String
+    package var state: CallState
+    package var attachedData: [AttachedDatum]
+    package var setup: SetupTimes
+    package var connectedAt: MonotonicTime?
+    package var endedAt: MonotonicTime?
+    package var endReason: EndReason?
+    package var isMuted: Bool
+    /// The far end sends nothing, by its own wish.
+    package var isHeldByPeer: Bool
+    package var codec: AudioCodec?
+    package var profile: SRTPProfile?
+    package var path: PathReport?
+    package var media: MediaStatistics
+    package var reservation: ReservationUse
+
+    /// How long the parties have been, or were, connected.
+    package func duration(at now: MonotonicTime) -> Duration {
+        guard let connectedAt else { return .zero }
+        return (endedAt ?? now) - connectedAt
+    }
+}

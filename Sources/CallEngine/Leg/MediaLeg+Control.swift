@@ -1,0 +1,76 @@
+internal import ICEClient
+internal import MediaEngine
+internal import Wire
+
+// What the path and the handshake want done.
+extension MediaLeg {
+    func perform(_ actions: [ICETransport.Action], at now: MonotonicTime) -> [Action] {
+        var result: [Action] = []
+        for action in actions {
+            switch action {
+            case .network(let action): result.append(.network(action))
+            case .received(let bytes): result += receivePayload(bytes, at: now)
+            case .stateChanged(let state): result += pathChanged(to: state, at: now)
+            case .routeChanged(let route):
+                self.route = route
+                lastPath = ice.report
+            case .gatheringFailed(let failure):
+                if times.pathFound == nil { result += fail(.noCandidates(failure)) }
+            case .localCandidate, .gathered: break
+            }
+        }
+        return result
+    }
+
+    func perform(_ actions: [DTLSEndpoint.Action], at now: MonotonicTime) -> [Action] {
+        var result: [Action] = []
+        for action in actions {
+            switch action {
+            case .transmit(let bytes): result += perform(ice.send(bytes, at: now), at: now)
+            case .connected(let keys): result += install(keys, at: now)
+            case .failed(let error): result += fail(.keys(error))
+            case .closedByPeer: result += fail(.closedByPeer)
+            }
+        }
+        return result
+    }
+
+    private func receivePayload(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
+        guard !isClosed else { return [] }
+        switch PacketKind(bytes) {
+        case .dtls: return receiveHandshake(bytes, at: now)
+        case .rtp, .rtcp: return bytes.withUnsafeBytes { receiveMedia($0, at: now) }
+        case .stun, .channelData, .unknown: return []
+        }
+    }
+
+    private func receiveHandshake(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
+        if let dtls { return perform(dtls.receive(bytes, at: now), at: now) }
+        if earlyHandshake.count < Self.earlyHandshakeLimit { earlyHandshake.append(bytes) }
+        return []
+    }
+
+    private func pathChanged(to state: ICEState, at now: MonotonicTime) -> [Action] {
+        guard !isClosed else { return [] }
+        switch state {
+        case .connected where times.pathFound == nil:
+            times.pathFound = now
+            let handshake = dtls.map { perform($0.start(at: now), at: now) } ?? []
+            return [.pathFound] + handshake
+        case .failed:
+            return fail(times.pathFound == nil ? .noPath : .pathLost)
+        case .new, .checking, .connected, .completed, .disconnected:
+            return []
+        }
+    }
+
+    private func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {
+        do {
+            try media?.install(keys, at: now)
+        } catch {
+            return fail(.protection(error))
+        }
+        if times.keysReady == nil { times.keysReady = now }
+        return [.secured]
+    }
+}

@@ -1,0 +1,128 @@
+internal import ICEClient
+internal import MediaEngine
+package import Signaling
+package import Wire
+
+// Offers and answers (RFC 3264): what they say of this leg, and what the far end's say to it.
+extension MediaLeg {
+    /// Our candidates, each as `candidate:…`.
+    package var candidates: [String] { ice.localCandidates.map(\.attribute) }
+
+    /// Whether a relay port is among the candidates that a description of ours carries.
+    package var offersRelay: Bool { ice.localCandidates.contains { $0.type == .relayed } }
+
+    /// A first offer, or a re-offer that keeps the transport and changes the direction.
+    package func makeOffer(_ direction: MediaDirection) -> SessionDescription {
+        let offer = SDPNegotiation.offer(localAudio(direction))
+        pendingOffer = offer
+        return offer
+    }
+
+    /// Answers an offer, the first of which starts the checks; may be long before the answer is sent.
+    ///
+    /// - Throws: `SDPError` when the offer cannot be used; the leg is then as before.
+    package func makeAnswer(
+        to offer: SessionDescription, candidates: [String], direction: MediaDirection, at now: MonotonicTime
+    ) throws(SDPError) -> (SessionDescription, [Action]) {
+        let answer = try SDPNegotiation.answer(to: offer, with: localAudio(direction))
+        pendingOffer = nil
+        return (answer.description, adopt(answer.audio, candidates: candidates, at: now))
+    }
+
+    /// The answer has left: from here on the path must be found (RFC 8863).
+    package func answerSent(at now: MonotonicTime) -> [Action] {
+        perform(ice.exchangeCompleted(at: now), at: now)
+    }
+
+    /// Takes the answer to our last offer; one without an offer of ours changes nothing.
+    ///
+    /// - Throws: `SDPError` when the answer cannot be used; the leg is then as before.
+    package func accept(
+        _ answer: SessionDescription, candidates: [String], at now: MonotonicTime
+    ) throws(SDPError) -> [Action] {
+        guard let offer = pendingOffer else { return [] }
+        let audio = try SDPNegotiation.accept(answer, to: offer)
+        pendingOffer = nil
+        return adopt(audio, candidates: candidates, at: now)
+    }
+
+    /// Whether a re-offer starts the far end's transport anew, so that it needs a new leg (RFC 8842, section 3).
+    package func needsNewTransport(for offer: SessionDescription) -> Bool {
+        guard let agreement, let audio = try? AudioDescription(of: offer) else { return false }
+        return !audio.keepsTransport(of: agreement.remote)
+    }
+
+    private func localAudio(_ direction: MediaDirection) -> LocalAudio {
+        sessionVersion += 1
+        let destination = defaultDestination
+        let fingerprint = configuration.certificate.fingerprint
+        var audio = LocalAudio(
+            sessionID: sessionID, sessionVersion: sessionVersion, address: destination.address, port: destination.port,
+            iceUfrag: ice.localParameters.ufrag, icePassword: ice.localParameters.password, candidates: candidates,
+            fingerprint: SDPFingerprint(hash: fingerprint.algorithm.rawValue, bytes: fingerprint.bytes), ssrc: ssrc,
+            cname: configuration.canonicalName)
+        audio.direction = direction
+        audio.codecs = configuration.codecs.compactMap(\.description)
+        return audio
+    }
+
+    /// The address for a peer that knows no candidates: the one most likely to be reached (RFC 8839, section 4.2.1.2).
+    private var defaultDestination: Endpoint {
+        let best = ice.localCandidates.min { $0.type.reach > $1.type.reach }
+        return best?.endpoint ?? Endpoint(.v4(0), 9)
+    }
+
+    /// Acts on an agreement: the first one starts ICE and DTLS, later ones change what flows.
+    private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
+        let isFirst = agreement == nil
+        agreement = audio
+        guard isFirst else { return [] }
+        makeSession(for: audio)
+        var remote = audio.remote
+        remote.add(candidates: candidates)
+        let handshake = prepareHandshake(with: audio, at: now)
+        let parameters = ICEParameters(
+            ufrag: remote.iceUfrag ?? "", password: remote.icePassword ?? "", isLite: remote.isICELite)
+        let checks = ice.setRemote(parameters, attributes: remote.candidates, at: now)
+        return handshake + perform(checks, at: now)
+    }
+
+    private func makeSession(for audio: NegotiatedAudio) {
+        let session = MediaSession(
+            configuration: MediaSessionConfiguration(
+                ssrc: ssrc, clockRate: audio.codec.clockRate, canonicalName: configuration.canonicalName),
+            random: random.split())
+        session.sink = sink
+        media = session
+    }
+
+    private func prepareHandshake(with audio: NegotiatedAudio, at now: MonotonicTime) -> [Action] {
+        guard let announced = audio.remote.fingerprint,
+            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
+        else { return fail(.keys(.fingerprintMismatch)) }
+        do {
+            let endpoint = try DTLSEndpoint(
+                role: audio.localSetup == .active ? .client : .server, certificate: configuration.certificate,
+                expectedFingerprint: fingerprint)
+            dtls = endpoint
+            defer { earlyHandshake.removeAll() }
+            var actions: [Action] = []
+            if times.pathFound != nil { actions += perform(endpoint.start(at: now), at: now) }
+            for datagram in earlyHandshake { actions += perform(endpoint.receive(datagram, at: now), at: now) }
+            return actions
+        } catch {
+            return fail(.keys(error))
+        }
+    }
+}
+
+extension CandidateType {
+    /// Higher for what more peers can reach.
+    fileprivate var reach: Int {
+        switch self {
+        case .host, .peerReflexive: 0
+        case .serverReflexive: 1
+        case .relayed: 2
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import ICEClient
+package import MediaEngine
+package import Signaling
+package import Wire
+
+/// One end of a call's media: a path by ICE, keys by DTLS, packets by SRTP, described by SDP.
+///
+/// The phone has one a call; the lab has two, joined. No socket and no clock in here: bytes, events and moments come in,
+/// actions go out. Confined to one event loop. Two ways lead through it:
+///
+///     control:  STUN, TURN, DTLS      → arrays → `ICETransport`, `DTLSEndpoint` → actions
+///     media:    RTP, RTCP on the route → `MediaSession` → its sink, with no allocation (MediaLeg+Packets.swift)
+package final class MediaLeg {
+    package struct Configuration: Sendable {
+        package var certificate: DTLSCertificate
+        /// What we offer, the best first.
+        package var codecs: [AudioCodec]
+        /// RTCP's canonical name, which names this endpoint and not its user (RFC 7022).
+        package var canonicalName: String
+
+        package init(certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma], canonicalName: String)
+        {
+            self.certificate = certificate
+            self.codecs = codecs
+            self.canonicalName = canonicalName
+        }
+    }
+
+    package enum Action: Equatable {
+        case network(NetworkAction)
+        /// A first pair of candidates works.
+        case pathFound
+        /// Keys are in place: media may flow both ways.
+        case secured
+        case firstMedia
+        case failed(LegFailure)
+    }
+
+    package internal(set) var times: SetupTimes
+    /// What both sides agreed on; nil before the first answer.
+    package internal(set) var agreement: NegotiatedAudio?
+    /// Made with the first agreement, since it says what clock the packets have.
+    package internal(set) var media: MediaSession?
+    /// Takes what is received, from the first packet on.
+    package var sink: (any FrameSink)? {
+        didSet { media?.sink = sink }
+    }
+
+    let configuration: Configuration
+    let ssrc: UInt32
+    var random: RandomSource
+    var ice: ICETransport
+    var dtls: DTLSEndpoint?
+    let sessionID: UInt64
+    /// Grows with each description of ours (RFC 3264, section 8).
+    var sessionVersion: UInt64 = 0
+    /// Our offer that waits for its answer.
+    var pendingOffer: SessionDescription?
+    /// DTLS that came before the far end's fingerprint; fed to the endpoint once that is known.
+    var earlyHandshake: [[UInt8]] = []
+    static let earlyHandshakeLimit = 8
+    var route: MediaRoute?
+    var lastPath: PathReport?
+    var isClosed = false
+    let buffers = PacketBuffers()
+
+    /// Takes over a reservation and its relay ports.
+    ///
+    /// - Parameter role: controlling for the side that offers first (RFC 8445, section 6.1.1).
+    package init(
+        reservation: Reservation, role: ICERole, configuration: Configuration, random: inout RandomSource,
+        at now: MonotonicTime
+    ) {
+        self.configuration = configuration
+        times = SetupTimes(begun: now)
+        ssrc = UInt32(truncatingIfNeeded: random.next())
+        sessionID = random.next() >> 2
+        ice = ICETransport(reservation: reservation, role: role, random: random.split(), at: now)
+        self.random = random.split()
+    }
+
+    /// The path in use, or the last one.
+    package var pathReport: PathReport? { ice.report ?? lastPath }
+
+    /// Keys are in place: media may flow both ways.
+    package var isSecured: Bool { media?.hasKeys == true }
+
+    package var profile: SRTPProfile? { media?.profile }
+
+    package var codec: AudioCodec? { agreement.flatMap { AudioCodec($0.codec) } }
+
+    /// Everything is given back: the leg can be forgotten.
+    package var isEnded: Bool { isClosed && ice.isEnded }
+
+    package var nextDeadline: MonotonicTime? {
+        guard !isClosed else { return ice.nextDeadline }
+        return .earlier(.earlier(ice.nextDeadline, dtls?.nextDeadline), media?.nextDeadline)
+    }
+
+    package func timerFired(at now: MonotonicTime) -> [Action] {
+        var actions = perform(ice.timerFired(at: now), at: now)
+        guard !isClosed else { return actions }
+        if let deadline = dtls?.nextDeadline, deadline <= now, let due = dtls?.timerFired(at: now) {
+            actions += perform(due, at: now)
+        }
+        if let deadline = media?.nextDeadline, deadline <= now { actions += sendReport(at: now) }
+        return actions
+    }
+
+    package func socketOpened(_ id: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime) -> [Action] {
+        perform(ice.socketOpened(id, local: local, remote: remote, at: now), at: now)
+    }
+
+    package func socketFailed(_ id: SocketID, _ failure: SocketFailure, at now: MonotonicTime) -> [Action] {
+        if route?.socket == id, !isClosed { return fail(.relayLost(failure)) }
+        return perform(ice.socketFailed(id, failure, at: now), at: now)
+    }
+
+    /// Says goodbye to the far end and begins to give the relay ports back, which ends within a second.
+    package func close(at now: MonotonicTime) -> [Action] {
+        guard !isClosed else { return [] }
+        var actions = sendGoodbye(at: now)
+        if let dtls { actions += perform(dtls.close(), at: now) }
+        actions += perform(ice.close(at: now), at: now)
+        isClosed = true
+        return actions
+    }
+
+    func fail(_ failure: LegFailure) -> [Action] {
+        isClosed ? [] : [.failed(failure)]
+    }
+}

@@ -1,0 +1,148 @@
+internal import ICEClient
+internal import MediaEngine
+internal import Signaling
+internal import Wire
+
+// A call's steps: each is taken as soon as what it needs is there, whatever came first.
+extension Phone {
+    func newCall(
+        _ direction: CallDirection, peer: String, state: Call.State, attachedData: [AttachedDatum],
+        at now: MonotonicTime
+    ) -> Call {
+        defer { nextCall += 1 }
+        return Call(
+            id: CallID(nextCall), direction: direction, peer: peer, state: state, attachedData: attachedData,
+            times: SetupTimes(begun: now))
+    }
+
+    /// Goes as far as the reservation and the descriptions at hand allow.
+    func advanceCall(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call else { return [] }
+        switch current.state {
+        case .awaitingReservation:
+            return takeLeg(.controlling, at: now) { sendOffer(at: now) }
+        case .ringing(let offer?):
+            return takeLeg(.controlled, at: now) { prepareAnswer(to: offer, at: now) }
+        case .answering(let offer?):
+            return takeLeg(.controlled, at: now) { prepareAnswer(to: offer, at: now) + sendAnswer(at: now) }
+        case .ringing(nil), .dialling, .answering(nil), .connected, .held:
+            return []
+        }
+    }
+
+    /// Gives the call a leg over a warm reservation, unless it has one; without a warm one the call waits.
+    private func takeLeg(_ role: ICERole, at now: MonotonicTime, then next: () -> [PhoneAction]) -> [PhoneAction] {
+        guard call?.leg == nil else { return next() }
+        guard let index = spares.firstIndex(where: { $0.readyAt != nil }) else { return [] }
+        let spare = spares.remove(at: index)
+        let leg = MediaLeg(
+            reservation: spare.reservation, role: role, configuration: configuration.leg, random: &random, at: now)
+        if let times = call?.times { leg.times = times }
+        call?.leg = leg
+        callReservation = spare.number
+        call?.reservation.age = spare.readyAt.map { now - $0 }
+        return next() + fillSpares(at: now)
+    }
+
+    private func sendOffer(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call, let leg = current.leg else { return [] }
+        let offer = leg.makeOffer(.sendrecv)
+        do {
+            noteDescriptionSent(by: leg, at: now)
+            switch current.direction {
+            case .outgoing:
+                call?.state = .dialling
+                let sending = try session.offer(
+                    to: current.peer, sdp: offer, attachedData: current.attachedData, at: now)
+                return perform(sending, at: now)
+            case .incoming:
+                call?.state = .answering(nil)
+                return perform(try session.reoffer(sdp: offer, at: now), at: now)
+            }
+        } catch {
+            return endCall(.refusedHere(error), tellGateway: true, at: now)
+        }
+    }
+
+    /// Makes the answer while the call still rings: permissions are installed and checks begin before anybody answers.
+    private func prepareAnswer(to offer: RemoteOffer, at now: MonotonicTime) -> [PhoneAction] {
+        guard let leg = call?.leg, call?.preparedAnswer == nil else { return [] }
+        do {
+            let (answer, actions) = try leg.makeAnswer(
+                to: offer.session, candidates: offer.audio.candidates, direction: .sendrecv, at: now)
+            call?.preparedAnswer = answer
+            return perform(actions, at: now)
+        } catch {
+            return endCall(.badDescription(error), tellGateway: true, at: now)
+        }
+    }
+
+    private func sendAnswer(at now: MonotonicTime) -> [PhoneAction] {
+        guard let leg = call?.leg, let answer = call?.preparedAnswer else { return [] }
+        call?.preparedAnswer = nil
+        noteDescriptionSent(by: leg, at: now)
+        do {
+            let sending = perform(try session.answer(sdp: answer, at: now), at: now)
+            return sending + perform(leg.answerSent(at: now), at: now)
+        } catch {
+            return endCall(.refusedHere(error), tellGateway: true, at: now)
+        }
+    }
+
+    /// The reservation counts as earlier only if relay candidates are really in the description that leaves now.
+    private func noteDescriptionSent(by leg: MediaLeg, at now: MonotonicTime) {
+        leg.times.descriptionSent = now
+        let wasReady = call?.reservation.age != nil
+        call?.reservation.beforeOffer = wasReady && leg.offersRelay
+    }
+
+    /// Ends the call, if there is one, and makes its last snapshot.
+    func endCall(_ reason: EndReason, tellGateway: Bool, at now: MonotonicTime) -> [PhoneAction] {
+        guard let ending = call else { return [] }
+        let last = ending.snapshot(endedAt: now, reason: reason)
+        history.insert(last, at: 0)
+        if history.count > Self.historyLimit { history.removeLast() }
+        var actions: [PhoneAction] = ending.soundFormat == nil ? [] : [.stopSound(ending.id)]
+        if tellGateway { actions += perform(session.bye(at: now), at: now) }
+        if let leg = ending.leg, let number = callReservation {
+            actions += networkActions(of: leg.close(at: now))
+            if !leg.isEnded { retiringLegs.append((number, leg)) }
+        }
+        call = nil
+        callReservation = nil
+        return actions + [.callEnded(last)] + fillSpares(at: now)
+    }
+
+    private static var historyLimit: Int { 50 }
+
+    // MARK: What the leg reports
+
+    func perform(_ actions: [MediaLeg.Action], at now: MonotonicTime) -> [PhoneAction] {
+        var result: [PhoneAction] = []
+        for action in actions {
+            switch action {
+            case .network(let action): result.append(.network(action))
+            case .pathFound, .firstMedia: break
+            case .secured: result += mediaSecured(at: now)
+            case .failed(let failure): result += endCall(.media(failure), tellGateway: true, at: now)
+            }
+        }
+        return result
+    }
+
+    func networkActions(of actions: [MediaLeg.Action]) -> [PhoneAction] {
+        actions.compactMap { if case .network(let action) = $0 { .network(action) } else { nil } }
+    }
+
+    private func mediaSecured(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call, let codec = current.leg?.codec else { return [] }
+        if case .answering = current.state { call?.state = .connected }
+        if current.connectedAt == nil { call?.connectedAt = now }
+        guard current.soundFormat == nil else { return [] }
+        let format = SoundFormat(codec: codec, packetTime: configuration.packetTime)
+        call?.soundFormat = format
+        var actions: [PhoneAction] = [.startSound(current.id, format)]
+        if current.isMuted { actions.append(.setMuted(current.id, true)) }
+        return actions
+    }
+}

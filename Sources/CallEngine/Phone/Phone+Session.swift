@@ -1,0 +1,169 @@
+internal import MediaEngine
+internal import Signaling
+internal import Wire
+
+// What the gateway says.
+extension Phone {
+    func perform(_ actions: [GenesysSession.Action], at now: MonotonicTime) -> [PhoneAction] {
+        var result: [PhoneAction] = []
+        for action in actions {
+            switch action {
+            case .perform(let request): result.append(.http(request))
+            case .cancel(let id): result.append(.cancelHTTP(id))
+            case .event(let event): result += receive(event, at: now)
+            }
+        }
+        return result
+    }
+
+    private func receive(_ event: GenesysEvent, at now: MonotonicTime) -> [PhoneAction] {
+        switch event {
+        case .signedIn, .signInFailed, .signedOut, .connectionLost, .retrying, .reconnected:
+            lineChanged(event, at: now)
+        case .incoming(let peer, let offer, let data): ring(peer, offer, data, at: now)
+        case .offerRefused(let peer, let error): [.message(.callerRefused(peer: peer, error))]
+        case .answered(let answer): answered(answer, at: now)
+        case .reoffered(let offer): reoffered(offer, at: now)
+        case .offerRequested: offerRequested(at: now)
+        case .talkRequested: talkRequested(at: now)
+        case .holdRequested: setHeld(true, at: now)
+        case .attachedDataChanged(let data): attachedDataChanged(data)
+        case .info(let data): [.message(.info(data))]
+        case .ended(let reason): ended(reason, at: now)
+        case .acknowledged, .statistics, .gatewayError, .noAnswer, .reofferUnanswered: []
+        }
+    }
+
+    // MARK: The line
+
+    private func lineChanged(_ event: GenesysEvent, at now: MonotonicTime) -> [PhoneAction] {
+        switch event {
+        case .signedIn:
+            setLine(.ready, at: now)
+            noteReady(at: now)
+            return [.message(.signedIn)]
+        case .signInFailed(let failure):
+            setLine(.refused(failure), at: now)
+            return [.message(.signInFailed(failure))]
+        case .connectionLost(let loss):
+            setLine(.linkDown(loss), at: now)
+            return [.message(.linkLost(loss))]
+        case .retrying(let loss, let interval):
+            setLine(.linkDown(loss), at: now)
+            return [.message(.linkRetry(loss, in: interval))]
+        case .reconnected:
+            setLine(.ready, at: now)
+            return [.message(.linkBack)]
+        case .signedOut:
+            setLine(.signedOut, at: now)
+            return signedOutIfDone()
+        default:
+            return []
+        }
+    }
+
+    func setLine(_ line: PhoneSnapshot.Line, at now: MonotonicTime) {
+        guard line != self.line else { return }
+        self.line = line
+        lineSince = now
+    }
+
+    /// Notes how long it took until a call could be placed, once.
+    func noteReady(at now: MonotonicTime) {
+        guard signInTime == nil, let signInBegun, line == .ready, spares.contains(where: { $0.readyAt != nil }) else {
+            return
+        }
+        signInTime = now - signInBegun
+    }
+
+    // MARK: The call
+
+    private func ring(
+        _ peer: String, _ offer: RemoteOffer?, _ data: [AttachedDatum], at now: MonotonicTime
+    ) -> [PhoneAction] {
+        guard call == nil else { return [] }
+        call = newCall(.incoming, peer: peer, state: .ringing(offer), attachedData: data, at: now)
+        return advanceCall(at: now)
+    }
+
+    private func answered(_ answer: RemoteAnswer, at now: MonotonicTime) -> [PhoneAction] {
+        guard let leg = call?.leg else { return [] }
+        do {
+            let actions = try leg.accept(answer.session, candidates: answer.audio.candidates, at: now)
+            if leg.times.answered == nil { leg.times.answered = now }
+            if case .dialling = call?.state { call?.state = .answering(nil) }
+            return perform(actions, at: now)
+        } catch {
+            return endCall(.badDescription(error), tellGateway: true, at: now)
+        }
+    }
+
+    /// A new offer: in place of the one that rings, or within the call, where it is answered at once.
+    private func reoffered(_ offer: RemoteOffer, at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call else { return [] }
+        if case .ringing = current.state, current.leg == nil {
+            call?.state = .ringing(offer)
+            return advanceCall(at: now)
+        }
+        guard let leg = current.leg else { return [] }
+        do {
+            let direction: MediaDirection = if case .held = current.state { .inactive } else { .sendrecv }
+            let (answer, actions) = try leg.makeAnswer(
+                to: offer.session, candidates: offer.audio.candidates, direction: direction, at: now)
+            if case .ringing = current.state {
+                call?.state = .ringing(offer)
+                call?.preparedAnswer = answer
+                return perform(actions, at: now)
+            }
+            return perform(actions, at: now) + perform(try session.answer(sdp: answer, at: now), at: now)
+        } catch let error as SDPError {
+            return endCall(.badDescription(error), tellGateway: true, at: now)
+        } catch let error as GenesysCommandError {
+            return endCall(.refusedHere(error), tellGateway: true, at: now)
+        } catch {
+            return []
+        }
+    }
+
+    /// The switch wants our description anew: the same again, as we are, held or not.
+    private func offerRequested(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call, let leg = current.leg else { return [] }
+        let direction: MediaDirection = if case .held = current.state { .inactive } else { .sendrecv }
+        guard let sending = try? session.reoffer(sdp: leg.makeOffer(direction), at: now) else { return [] }
+        return perform(sending, at: now)
+    }
+
+    private func talkRequested(at now: MonotonicTime) -> [PhoneAction] {
+        switch call?.state {
+        case .ringing: handle(.answer, at: now)
+        case .held: setHeld(false, at: now)
+        case .awaitingReservation, .dialling, .answering, .connected, nil: []
+        }
+    }
+
+    private func attachedDataChanged(_ data: [AttachedDatum]) -> [PhoneAction] {
+        call?.attachedData = data
+        return []
+    }
+
+    private func ended(_ reason: GenesysEndReason, at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call else { return [] }
+        let isRinging: Bool = if case .ringing = current.state { true } else { false }
+        return endCall(EndReason(reason, isRinging: isRinging), tellGateway: false, at: now)
+    }
+}
+
+extension EndReason {
+    fileprivate init(_ reason: GenesysEndReason, isRinging: Bool) {
+        switch reason {
+        case .byUs: self = .hungUpHere
+        case .byPeer: self = isRinging ? .cancelledThere : .hungUpThere
+        case .noAnswer: self = .notAnswered
+        case .gatewayError(let word): self = .refused(word)
+        case .refused(_, let words): self = .refused(words)
+        case .undeliverable(let loss): self = .undeliverable(loss)
+        case .badDescription(let error): self = .badDescription(error)
+        case .sessionLost: self = .gatewayLost
+        }
+    }
+}

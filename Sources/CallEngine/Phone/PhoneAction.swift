@@ -1,0 +1,35 @@
+package import ICEClient
+package import MediaEngine
+package import Signaling
+
+/// What the phone wants done; performed by its driver.
+package enum PhoneAction: Equatable {
+    case network(NetworkAction)
+    case http(HTTPRequest)
+    case cancelHTTP(HTTPRequestID)
+    /// Keys are in place: open sound for this call.
+    case startSound(CallID, SoundFormat)
+    /// Frames of the call's sound are wanted no more.
+    case stopSound(CallID)
+    case setMuted(CallID, Bool)
+    /// The microphone is not sent and the far end is not heard.
+    case setHeld(CallID, Bool)
+    /// The call is over and its snapshot final.
+    case callEnded(CallSnapshot)
+    /// A newcomer rings, or the screen has something else to say.
+    case message(PhoneMessage)
+    /// The gateway has been left; nothing more will happen.
+    case signedOut
+}
+
+/// What sound a call carries.
+package struct SoundFormat: Hashable, Sendable {
+    package var codec: AudioCodec
+    /// How much sound a packet holds.
+    package var packetTime: Duration
+
+    package init(codec: AudioCodec, packetTime: Duration) {
+        self.codec = codec
+        self.packetTime = packetTime
+    }
+}

@@ -1,0 +1,26 @@
+package import ICEClient
+package import Signaling
+
+/// Something a person should know; the screen chooses the words.
+package enum PhoneMessage: Equatable, Sendable {
+    case signedIn
+    case signInFailed(SignInFailure)
+    case linkLost(ConnectionLoss)
+    /// The next try comes after this long.
+    case linkRetry(ConnectionLoss, in: Duration)
+    case linkBack
+    case reserved(String)
+    case reservationFailed(GatheringFailure)
+    /// A caller's description could not be used.
+    case callerRefused(peer: String, SDPError)
+    /// Data that came during the call.
+    case info([AttachedDatum])
+    case cannotDial(DialRefusal)
+}
+
+/// Why a dial command was not carried out.
+package enum DialRefusal: Equatable, Sendable {
+    case notSignedIn
+    case callInProgress
+    case noTarget
+}

@@ -1,0 +1,39 @@
+internal import AsyncHTTPClient
+internal import ICEClient
+internal import Signaling
+
+extension HTTPFailure {
+    /// Sorts the errors of the HTTP library into ours.
+    init(_ error: any Error) {
+        switch error {
+        case let error as HTTPClientError: self.init(error)
+        case is ResponseAccumulator.ResponseTooBigError: self = .tooLarge
+        default: self.init(SocketFailure(error))
+        }
+    }
+
+    private init(_ error: HTTPClientError) {
+        switch error {
+        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
+            .getConnectionFromPoolTimeout:
+            self = .timedOut
+        case .remoteConnectionClosed: self = .closed
+        case .bodyLengthMismatch: self = .closed
+        case .proxyAuthenticationRequired, .httpProxyHandshakeTimeout, .invalidProxyResponse:
+            self = .proxyFailed(error.shortDescription)
+        default: self = .other(error.shortDescription)
+        }
+    }
+
+    private init(_ failure: SocketFailure) {
+        switch failure {
+        case .nameNotFound: self = .nameNotFound
+        case .refused: self = .refused
+        case .unreachable: self = .unreachable
+        case .timedOut: self = .timedOut
+        case .tlsFailed(let reason): self = .tlsFailed(reason)
+        case .closed: self = .closed
+        case .other(let reason): self = .other(reason)
+        }
+    }
+}

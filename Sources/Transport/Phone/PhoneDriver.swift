@@ -1,0 +1,174 @@
+package import CallEngine
+package import ICEClient
+internal import MediaEngine
+package import NIOCore
+internal import Signaling
+package import Wire
+
+/// Joins a phone to sockets, HTTP, timers and sound: performs its actions and decides nothing.
+///
+/// Confined to its event loop; `PhoneHandle` is how others reach it.
+package final class PhoneDriver {
+    private let phone: Phone
+    private let network: NetworkLoop
+    private let gateway: GatewayClient
+    private let choice: SoundChoice
+    private let publish: (PhoneEvent) -> Void
+    private var sound: (call: CallID, audio: CallAudio)?
+    private var timer: (deadline: MonotonicTime, scheduled: Scheduled<Void>)?
+    private var ticking: RepeatedTask?
+    private var lastSnapshot: PhoneSnapshot?
+    /// One encoded frame on its way from the sound threads' junction to the leg.
+    private let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
+
+    package init(
+        phone: Phone, network: NetworkLoop, gateway: GatewayClient, choice: SoundChoice,
+        publish: @escaping (PhoneEvent) -> Void
+    ) {
+        self.phone = phone
+        self.network = network
+        self.gateway = gateway
+        self.choice = choice
+        self.publish = publish
+    }
+
+    deinit {
+        frame.deallocate()
+    }
+
+    private var eventLoop: any EventLoop { network.eventLoop }
+
+    package func handle(_ command: PhoneCommand) {
+        perform(phone.handle(command, at: .now))
+    }
+
+    // MARK: Actions
+
+    private func perform(_ actions: [PhoneAction]) {
+        for action in actions { perform(action) }
+        rearm()
+        publishChanges()
+    }
+
+    private func perform(_ action: PhoneAction) {
+        switch action {
+        case .network(let action): network.perform(action, for: self)
+        case .http(let request): send(request)
+        case .cancelHTTP(let id): gateway.cancel(id)
+        case .startSound(let call, let format): startSound(for: call, format)
+        case .stopSound(let call): stopSound(of: call)
+        case .setMuted(let call, let isMuted): sound(of: call)?.setMuted(isMuted)
+        case .setHeld(let call, let isHeld): sound(of: call)?.setHeld(isHeld)
+        case .callEnded(let snapshot): publish(.callEnded(snapshot, endedSound(of: snapshot.id)))
+        case .message(let message): publish(.message(message))
+        case .signedOut: publish(.signedOut)
+        }
+    }
+
+    private func send(_ request: HTTPRequest) {
+        gateway.perform(request) { [weak self] result in
+            guard let self else { return }
+            switch result {
+            case .success(let response): perform(phone.received(response, for: request.id, at: .now))
+            case .failure(let failure): perform(phone.requestFailed(request.id, failure, at: .now))
+            }
+        }
+    }
+
+    // MARK: Time
+
+    /// Keeps one timer at the phone's next deadline; one that is due too early does no harm, so it stays.
+    private func rearm() {
+        guard let deadline = phone.nextDeadline else {
+            timer?.scheduled.cancel()
+            timer = nil
+            return
+        }
+        if let timer, timer.deadline == deadline { return }
+        timer?.scheduled.cancel()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let scheduled = eventLoop.scheduleTask(deadline: deadline.deadline) { bound.value.timerFired() }
+        timer = (deadline, scheduled)
+    }
+
+    private func timerFired() {
+        timer = nil
+        perform(phone.timerFired(at: .now))
+    }
+
+    // MARK: Snapshots
+
+    private func publishChanges() {
+        let snapshot = phone.snapshot
+        guard snapshot != lastSnapshot else { return }
+        lastSnapshot = snapshot
+        publish(.changed(snapshot, sound?.audio.statistics()))
+    }
+}
+
+extension PhoneDriver {
+    private func sound(of call: CallID) -> CallAudio? {
+        sound?.call == call ? sound?.audio : nil
+    }
+
+    private func startSound(for call: CallID, _ format: SoundFormat) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
+        let eventLoop = eventLoop
+        let audio = CallAudio(
+            configuration: CallAudio.Configuration(
+                codec: format.codec, packetTime: format.packetTime, source: choice.source, playback: choice.playback,
+                record: choice.record, listenFor: choice.listenFor),
+            wake: { eventLoop.execute(sendFrames) })
+        sound = (call, audio)
+        phone.setSink(audio.sink, for: call)
+        audio.start()
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.tick()
+        }
+    }
+
+    /// Lets the figures of a call be drawn once a second.
+    private func tick() {
+        lastSnapshot = phone.snapshot
+        publish(.changed(phone.snapshot, sound?.audio.statistics()))
+    }
+
+    private func stopSound(of call: CallID) {
+        guard sound?.call == call else { return }
+        ticking?.cancel()
+        ticking = nil
+        sound?.audio.stop()
+    }
+
+    private func endedSound(of call: CallID) -> AudioStatistics? {
+        defer { if sound?.call == call { sound = nil } }
+        return sound(of: call)?.statistics()
+    }
+
+    private func sendFrames() {
+        guard let audio = sound?.audio else { return }
+        let now = MonotonicTime.now
+        while let taken = audio.takeFrame(into: frame) {
+            let payload = UnsafeRawBufferPointer(rebasing: frame[..<taken.length])
+            phone.send(payload, timestamp: taken.timestamp, marker: taken.marker, to: network, at: now)
+        }
+    }
+}
+
+extension PhoneDriver: SocketOwner {
+    package func socketOpened(_ id: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime) {
+        perform(phone.socketOpened(id, local: local, remote: remote, at: now))
+    }
+
+    package func socketFailed(_ id: SocketID, _ failure: SocketFailure, at now: MonotonicTime) {
+        perform(phone.socketFailed(id, failure, at: now))
+    }
+
+    package func received(
+        _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
+    ) {
+        guard !phone.receiveMedia(bytes, from: source, on: id, at: now) else { return }
+        perform(phone.received(bytes, from: source, on: id, at: now))
+    }
+}

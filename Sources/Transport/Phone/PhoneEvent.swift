@@ -1,0 +1,12 @@
+package import CallEngine
+package import MediaEngine
+
+/// What a screen or a script hears of a phone.
+package enum PhoneEvent: Sendable {
+    /// Something that a screen shows has changed; also sent every second of a call.
+    case changed(PhoneSnapshot, AudioStatistics?)
+    case message(PhoneMessage)
+    case callEnded(CallSnapshot, AudioStatistics?)
+    /// The gateway has been left and all sockets are closed.
+    case signedOut
+}

@@ -1,0 +1,50 @@
+package import CallEngine
+package import NIOCore
+internal import NIOPosix
+package import Wire
+
+/// A running phone, reached from any thread: commands go in, events come out in order.
+package final class PhoneHandle: Sendable {
+    package let events: AsyncStream<PhoneEvent>
+    private let eventLoop: any EventLoop
+    private let driver: NIOLoopBound<PhoneDriver>
+    private let gateway: NIOLoopBound<GatewayClient>
+
+    private init(
+        events: AsyncStream<PhoneEvent>, driver: NIOLoopBound<PhoneDriver>, gateway: NIOLoopBound<GatewayClient>,
+        eventLoop: any EventLoop
+    ) {
+        self.events = events
+        self.driver = driver
+        self.gateway = gateway
+        self.eventLoop = eventLoop
+    }
+
+    /// Builds a phone on an event loop; it does nothing before `signIn` is sent.
+    package static func start(
+        _ configuration: PhoneConfiguration, gateway baseURL: String, sound: SoundChoice, tls: TLSSettings,
+        on eventLoop: any EventLoop
+    ) async throws -> PhoneHandle {
+        try await eventLoop.submit {
+            let (events, continuation) = AsyncStream.makeStream(
+                of: PhoneEvent.self, bufferingPolicy: .bufferingNewest(256))
+            let gateway = GatewayClient(baseURL: baseURL, eventLoop: eventLoop, tls: tls)
+            let driver = PhoneDriver(
+                phone: Phone(configuration: configuration, random: .system),
+                network: NetworkLoop(eventLoop: eventLoop, tls: tls), gateway: gateway, choice: sound,
+                publish: { continuation.yield($0) })
+            return PhoneHandle(
+                events: events, driver: NIOLoopBound(driver, eventLoop: eventLoop),
+                gateway: NIOLoopBound(gateway, eventLoop: eventLoop), eventLoop: eventLoop)
+        }.get()
+    }
+
+    package func send(_ command: PhoneCommand) {
+        eventLoop.execute { [driver] in driver.value.handle(command) }
+    }
+
+    /// Closes the connections to the gateway; for after the `signedOut` event.
+    package func shutdown() async throws {
+        try await eventLoop.flatSubmit { [gateway] in gateway.value.shutdown() }.get()
+    }
+}

@@ -1,0 +1,20 @@
+package import MediaEngine
+
+/// Where a phone's calls take their sound from and bring it to.
+package struct SoundChoice: Sendable {
+    package var source: AudioSource
+    package var playback: AudioOutput
+    /// A WAV file for what is received; a later call's recording takes its place.
+    package var record: String?
+    /// The tone expected from the far end, in hertz; nil to count any sound as heard.
+    package var listenFor: Double?
+
+    package init(
+        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil
+    ) {
+        self.source = source
+        self.playback = playback
+        self.record = record
+        self.listenFor = listenFor
+    }
+}

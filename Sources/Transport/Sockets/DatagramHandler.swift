@@ -1,0 +1,28 @@
+internal import ICEClient
+internal import NIOCore
+internal import NIOPosix
+internal import Wire
+
+/// The end of a UDP socket's pipeline: hands datagrams to the owner and keeps what writing needs.
+final class DatagramHandler: ChannelInboundHandler {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+
+    private let id: SocketID
+    private unowned let loop: NetworkLoop
+
+    init(id: SocketID, loop: NetworkLoop) {
+        self.id = id
+        self.loop = loop
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let envelope = unwrapInboundIn(data)
+        guard let source = Endpoint(envelope.remoteAddress) else { return }
+        envelope.data.withUnsafeReadableBytes { loop.deliver($0, from: source, on: id) }
+    }
+
+    /// An ICMP error shows here: the server's port is closed or cannot be reached.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        loop.fail(id, SocketFailure(error))
+    }
+}

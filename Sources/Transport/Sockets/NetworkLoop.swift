@@ -1,0 +1,157 @@
+package import CallEngine
+package import ICEClient
+package import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+package import Wire
+
+/// The sockets of one event loop, by name: performs what the cores ask for and decides nothing.
+///
+/// Confined to its event loop, as are the owners it calls.
+package final class NetworkLoop: PacketOutput {
+    /// A socket from the moment it is asked for.
+    private struct Socket {
+        unowned let owner: any SocketOwner
+        /// Nil while it is being opened.
+        var channel: (any Channel)?
+        /// Set on sockets with one peer, which are written without an address.
+        var isConnected = false
+        /// The last destination, kept because making a socket address allocates.
+        var destination: (endpoint: Endpoint, address: SocketAddress)?
+    }
+
+    package let eventLoop: any EventLoop
+    private let tls: TLSSettings
+    private var sockets: [SocketID: Socket] = [:]
+
+    package init(eventLoop: any EventLoop, tls: TLSSettings) {
+        self.eventLoop = eventLoop
+        self.tls = tls
+    }
+
+    /// Performs one action of a core; what comes of it goes to `owner`.
+    package func perform(_ action: NetworkAction, for owner: any SocketOwner) {
+        switch action {
+        case .open(let id, let request): open(id, request, for: owner)
+        case .close(let id): close(id)
+        case .transmit(let bytes, let id, let destination):
+            bytes.withUnsafeBytes { transmit($0, on: id, to: destination) }
+        }
+    }
+
+    package func close(_ id: SocketID) {
+        sockets.removeValue(forKey: id)?.channel?.close(promise: nil)
+    }
+
+    /// Sends a datagram, or a piece of a stream; dropped when the socket is not there or the stream is congested.
+    package func transmit(_ packet: UnsafeRawBufferPointer, on id: SocketID, to destination: Endpoint) {
+        guard let channel = sockets[id]?.channel, channel.isWritable else { return }
+        var buffer = channel.allocator.buffer(capacity: packet.count)
+        buffer.writeBytes(packet)
+        if sockets[id]?.isConnected == true {
+            channel.writeAndFlush(buffer, promise: nil)
+        } else if let address = address(of: destination, for: id) {
+            channel.writeAndFlush(AddressedEnvelope(remoteAddress: address, data: buffer), promise: nil)
+        }
+    }
+
+    private func address(of destination: Endpoint, for id: SocketID) -> SocketAddress? {
+        if let kept = sockets[id]?.destination, kept.endpoint == destination { return kept.address }
+        guard let address = try? destination.socketAddress else { return nil }
+        sockets[id]?.destination = (destination, address)
+        return address
+    }
+
+    // MARK: Events of the handlers
+
+    func deliver(_ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID) {
+        sockets[id]?.owner.received(bytes, from: source, on: id, at: .now)
+    }
+
+    func fail(_ id: SocketID, _ failure: SocketFailure) {
+        guard let socket = sockets.removeValue(forKey: id) else { return }
+        socket.channel?.close(promise: nil)
+        socket.owner.socketFailed(id, failure, at: .now)
+    }
+}
+
+extension NetworkLoop {
+    /// How long a TCP connection may take before it counts as blocked.
+    private static let connectTimeout = TimeAmount.seconds(10)
+
+    private func open(_ id: SocketID, _ request: SocketRequest, for owner: any SocketOwner) {
+        sockets[id] = Socket(owner: owner)
+        let opening: EventLoopFuture<any Channel> =
+            switch request {
+            case .datagram(let address): bindDatagram(to: address, id: id)
+            case .datagramTo(let server): connectDatagram(to: server, id: id)
+            case .stream(let server, let tls, let serverName):
+                connectStream(to: server, serverName: tls ? serverName : nil, id: id)
+            }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        opening.whenComplete { bound.value.opened(id, $0) }
+    }
+
+    private func opened(_ id: SocketID, _ result: Result<any Channel, any Error>) {
+        switch result {
+        case .failure(let error):
+            fail(id, SocketFailure(error))
+        case .success(let channel):
+            guard sockets[id] != nil, let local = channel.localAddress.flatMap(Endpoint.init) else {
+                return channel.close(promise: nil)
+            }
+            let remote = channel.remoteAddress.flatMap(Endpoint.init)
+            sockets[id]?.channel = channel
+            sockets[id]?.isConnected = remote != nil
+            sockets[id]?.owner.socketOpened(id, local: local, remote: remote, at: .now)
+        }
+    }
+
+    private func bindDatagram(to address: IPAddress, id: SocketID) -> EventLoopFuture<any Channel> {
+        datagramBootstrap(for: id).bind(host: address.description, port: 0)
+    }
+
+    private func connectDatagram(to server: HostPort, id: SocketID) -> EventLoopFuture<any Channel> {
+        let bootstrap = datagramBootstrap(for: id)
+        return NameResolver.resolve(server, on: eventLoop).flatMap { bootstrap.connect(to: $0) }
+    }
+
+    private func datagramBootstrap(for id: SocketID) -> DatagramBootstrap {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        return DatagramBootstrap(group: eventLoop).channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(DatagramHandler(id: id, loop: bound.value))
+            }
+        }
+    }
+
+    /// Connects, then shakes hands where a server name asks for TLS; the future completes when bytes can be sent.
+    private func connectStream(to server: HostPort, serverName: String?, id: SocketID) -> EventLoopFuture<any Channel> {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let context = tls.context
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(Self.connectTimeout)
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .connect(host: server.host, port: Int(server.port))
+            .flatMap { channel in
+                guard let remote = channel.remoteAddress.flatMap(Endpoint.init) else {
+                    return channel.eventLoop.makeFailedFuture(SocketFailure.closed)
+                }
+                let ready = channel.eventLoop.makePromise(of: Void.self)
+                do {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let serverName {
+                        let name = IPAddress(serverName) == nil ? serverName : nil
+                        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+                        try pipeline.addHandler(HandshakeHandler(ready: ready))
+                    } else {
+                        ready.succeed()
+                    }
+                    try pipeline.addHandler(StreamHandler(id: id, remote: remote, loop: bound.value))
+                } catch {
+                    ready.fail(error)
+                }
+                return ready.futureResult.map { channel }
+            }
+    }
+}
