@@ -1,0 +1,91 @@
+internal import Wire
+
+/// What agent and reservation want from each other and from the call.
+extension ICETransport {
+    mutating func perform(_ outputs: [ICEAgent.Action], at now: MonotonicTime) -> [Action] {
+        var actions: [Action] = []
+        for output in outputs {
+            switch output {
+            case .transmit(let bytes, let base, let peer): actions += transmit(bytes, on: base, to: peer, at: now)
+            case .permit(let peer, let base):
+                let relaying = reservation.permit(peer.address, through: base, at: now)
+                actions += perform(relaying, at: now)
+            case .pathChanged(let pair): actions += pathChanged(pair, at: now)
+            case .stateChanged(let state):
+                if case .failed = state { route = nil }
+                actions.append(.stateChanged(state))
+            }
+        }
+        return actions
+    }
+
+    mutating func perform(_ outputs: [Reservation.Action], at now: MonotonicTime) -> [Action] {
+        var actions: [Action] = []
+        for output in outputs {
+            switch output {
+            case .network(let action): actions.append(.network(action))
+            case .candidate(let candidate):
+                actions.append(.localCandidate(candidate))
+                let checking = agent.add(local: candidate, at: now)
+                actions += perform(checking, at: now)
+            case .candidateRemoved(let candidate): actions += removed(candidate, at: now)
+            case .ready: actions.append(.gathered)
+            case .failed(let failure): actions.append(.gatheringFailed(failure))
+            case .received(let bytes, let peer, let socket):
+                actions += received(bytes, from: peer, on: socket, at: now)
+            case .channelBound(_, let peer, let socket), .channelRefused(let peer, let socket):
+                actions += reroute(to: peer, from: socket)
+            }
+        }
+        return actions
+    }
+
+    mutating func transmit(
+        _ bytes: [UInt8], on base: SocketID, to peer: Endpoint, at now: MonotonicTime
+    ) -> [Action] {
+        guard reservation.isRelay(base) else { return [.network(.transmit(bytes, on: base, to: peer))] }
+        let relaying = reservation.send(bytes, to: peer, through: base, at: now)
+        return perform(relaying, at: now)
+    }
+
+    private mutating func received(
+        _ bytes: [UInt8], from peer: Endpoint, on socket: SocketID, at now: MonotonicTime
+    ) -> [Action] {
+        if PacketKind(bytes) == .stun {
+            let checking = agent.receive(bytes, from: peer, on: socket, at: now)
+            return perform(checking, at: now)
+        }
+        guard agent.isAuthenticated(peer, on: socket) else {
+            dropped += 1
+            return []
+        }
+        return [.received(bytes)]
+    }
+
+    private mutating func removed(_ candidate: Candidate, at now: MonotonicTime) -> [Action] {
+        guard let base = candidate.base, !reservation.candidates.contains(where: { $0.base == base }) else {
+            return []
+        }
+        let checking = agent.remove(base: base, at: now)
+        return perform(checking, at: now)
+    }
+
+    private mutating func pathChanged(_ pair: CandidatePair, at now: MonotonicTime) -> [Action] {
+        guard let base = pair.local.base else { return [] }
+        var actions = reroute(to: pair.remote.endpoint, from: base)
+        if let route, route.isRelayed, route.channel == nil {
+            let relaying = reservation.bindChannel(to: pair.remote.endpoint, through: base, at: now)
+            actions += perform(relaying, at: now)
+        }
+        return actions
+    }
+
+    /// Tells the route again when it concerns the path in use and has changed.
+    private mutating func reroute(to peer: Endpoint, from socket: SocketID) -> [Action] {
+        guard let pair = agent.selectedPair, pair.local.base == socket, pair.remote.endpoint == peer,
+            let current = reservation.route(to: peer, from: socket), current != route
+        else { return [] }
+        route = current
+        return [.routeChanged(current)]
+    }
+}

@@ -1,0 +1,155 @@
+package import Wire
+
+/// One call's path: a reservation that became this call's, and the agent that finds the way to the peer.
+///
+/// ```
+/// socket ─► Reservation ─┬─ its servers' answers end here
+///                        └─ from peers ─┬─ STUN ─► ICEAgent ─► checks, out through the reservation
+///                                       └─ else ─► `.received`, if the address has passed a check
+/// ```
+package struct ICETransport: Sendable {
+    package enum Action: Equatable, Sendable {
+        case network(NetworkAction)
+        /// DTLS, SRTP or SRTCP of the peer.
+        case received([UInt8])
+        case stateChanged(ICEState)
+        /// Media goes this way from now on; at first without a channel when it is relayed, and again with one.
+        case routeChanged(MediaRoute)
+        /// An address of ours to tell the peer, beyond those in `localCandidates` at the start.
+        case localCandidate(Candidate)
+        /// The reservation, taken before it was ready, has enough to make an offer.
+        case gathered
+        case gatheringFailed(GatheringFailure)
+    }
+
+    var reservation: Reservation
+    var agent: ICEAgent
+    /// Where media goes; nil while there is no path.
+    package internal(set) var route: MediaRoute?
+    /// Packets that came from nobody we know, or had nowhere to go.
+    package internal(set) var dropped = 0
+
+    /// - Parameters:
+    ///   - reservation: started, and best ready; its sockets are this transport's from now on.
+    ///   - role: controlling for the side that makes the offer.
+    ///   - localParameters: made from `random` when nil.
+    package init(
+        reservation: Reservation, role: ICERole, localParameters: ICEParameters? = nil, random: RandomSource,
+        configuration: ICEConfiguration = ICEConfiguration(), at now: MonotonicTime
+    ) {
+        var random = random
+        self.reservation = reservation
+        let parameters = localParameters ?? ICEParameters(using: &random)
+        agent = ICEAgent(
+            role: role, localParameters: parameters, random: random.split(), configuration: configuration)
+        for candidate in reservation.candidates { _ = agent.add(local: candidate, at: now) }
+    }
+
+    // MARK: Queries
+
+    package var localParameters: ICEParameters { agent.localParameters }
+    package var localCandidates: [Candidate] { reservation.candidates }
+    package var role: ICERole { agent.role }
+    package var state: ICEState { agent.state }
+    package var selectedPair: CandidatePair? { agent.selectedPair }
+    package var isGathered: Bool { reservation.isReady }
+    package var iceReport: ICEReport { agent.report }
+    /// Whether everything was given back and closed.
+    package var isEnded: Bool { reservation.isEnded }
+
+    package var nextDeadline: MonotonicTime? { .earlier(reservation.nextDeadline, agent.nextDeadline) }
+
+    /// Nil while there is no path.
+    package var report: PathReport? {
+        guard let pair = agent.selectedPair, let base = pair.local.base else { return nil }
+        return PathReport(
+            localType: pair.local.type, localAddress: pair.local.endpoint, remoteType: pair.remote.type,
+            remoteAddress: pair.remote.endpoint, transport: reservation.transport(of: base),
+            server: reservation.server(of: base)?.description, why: reservation.why(of: base),
+            roundTripTime: pair.roundTripTime, serverRoundTripTime: reservation.roundTripTime(of: base))
+    }
+
+    // MARK: The peer
+
+    /// Takes what the peer said of itself; checks leave at once.
+    package mutating func setRemote(
+        _ parameters: ICEParameters, candidates: [Candidate], at now: MonotonicTime
+    ) -> [Action] {
+        let actions = agent.setRemote(parameters, candidates: candidates, at: now)
+        return perform(actions, at: now)
+    }
+
+    /// The same, from the `candidate` attributes of a description; those we cannot use are skipped.
+    package mutating func setRemote(
+        _ parameters: ICEParameters, attributes: [String], at now: MonotonicTime
+    ) -> [Action] {
+        let actions = agent.setRemote(parameters, attributes: attributes, at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Adds candidates that the peer sent later.
+    package mutating func add(remote candidates: [Candidate], at now: MonotonicTime) -> [Action] {
+        let actions = agent.add(remote: candidates, at: now)
+        return perform(actions, at: now)
+    }
+
+    /// The controlled side has sent its answer: from here on failure is possible.
+    package mutating func exchangeCompleted(at now: MonotonicTime) -> [Action] {
+        let actions = agent.exchangeCompleted(at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Begins anew with fresh parameters, which must reach the peer; the old path stays in use meanwhile.
+    package mutating func restart(localParameters parameters: ICEParameters, at now: MonotonicTime) -> [Action] {
+        let actions = agent.restart(localParameters: parameters, at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Sends over the path in use; nothing leaves while there is none.
+    package mutating func send(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
+        guard let pair = agent.selectedPair, let base = pair.local.base else {
+            dropped += 1
+            return []
+        }
+        return transmit(payload, on: base, to: pair.remote.endpoint, at: now)
+    }
+
+    /// Gives everything back.
+    package mutating func close(at now: MonotonicTime) -> [Action] {
+        route = nil
+        let actions = reservation.release(at: now)
+        return perform(actions, at: now)
+    }
+
+    // MARK: The network
+
+    package mutating func socketOpened(
+        _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
+    ) -> [Action] {
+        let actions = reservation.socketOpened(socket, local: local, remote: remote, at: now)
+        return perform(actions, at: now)
+    }
+
+    package mutating func socketFailed(
+        _ socket: SocketID, _ failure: SocketFailure, at now: MonotonicTime
+    ) -> [Action] {
+        let actions = reservation.socketFailed(socket, failure, at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Takes a datagram, or any portion of a connection's bytes.
+    package mutating func receive(
+        _ bytes: [UInt8], from source: Endpoint, on socket: SocketID, at now: MonotonicTime
+    ) -> [Action] {
+        let actions = reservation.receive(bytes, from: source, on: socket, at: now)
+        return perform(actions, at: now)
+    }
+
+    package mutating func timerFired(at now: MonotonicTime) -> [Action] {
+        let gathering = reservation.timerFired(at: now)
+        var actions = perform(gathering, at: now)
+        let checking = agent.timerFired(at: now)
+        actions += perform(checking, at: now)
+        return actions
+    }
+}

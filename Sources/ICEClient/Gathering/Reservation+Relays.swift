@@ -1,0 +1,179 @@
+internal import Wire
+
+/// The ways to TURN servers: in stages, each on its own socket.
+extension Reservation {
+    /// Later kinds of transport wait this long for the earlier ones.
+    private static func offset(of transport: TransportProtocol) -> Duration {
+        switch transport {
+        case .udp: .zero
+        case .tcp: .milliseconds(150)
+        case .tls: .milliseconds(300)
+        }
+    }
+
+    var hasRelay: Bool { relays.contains { $0.candidate != nil } }
+
+    mutating func planStages() {
+        var plans: [RelayAttempt.Plan] = []
+        for server in configuration.turn {
+            for url in server.urls where url.isTURN && configuration.turnTransports.contains(url.transport) {
+                let plan = RelayAttempt.Plan(
+                    url: url, username: server.username, password: server.password, rank: plans.count,
+                    destination: HostPort(url.host, url.port))
+                if !plans.contains(where: { $0.url == url }) { plans.append(plan) }
+            }
+        }
+        let used = plans.prefix(Self.maximumRelays)
+        let stages = TransportProtocol.inOrder.compactMap { transport in
+            let ofTransport = used.filter { $0.url.transport == transport }
+            return ofTransport.isEmpty ? nil : Stage(offset: Self.offset(of: transport), plans: ofTransport)
+        }
+        let first = stages.first?.offset ?? .zero
+        waitingStages = stages.map { Stage(offset: $0.offset - first, plans: $0.plans) }
+    }
+
+    mutating func startNextStage(at now: MonotonicTime) -> [Action] {
+        timers.cancel(.stage)
+        guard !waitingStages.isEmpty else { return [] }
+        let stage = waitingStages.removeFirst()
+        if let next = waitingStages.first {
+            timers[.stage] = max(startedAt + next.offset, now + .milliseconds(100))
+        }
+        return stage.plans.flatMap { plan -> [Action] in
+            guard let socket = makeSocket(at: now) else { return [] }
+            let attempt = RelayAttempt(plan, socket: socket, random: random.split())
+            relays.append(attempt)
+            return [.network(.open(socket, attempt.request))]
+        }
+    }
+
+    /// A server that has answered already will likely give its address within the next round trip: it is worth waiting for, once.
+    mutating func stageTimerFired(at now: MonotonicTime) -> [Action] {
+        guard !hasRelay else { return [] }
+        let answering = relays.indices.filter { relays[$0].phase == .allocating && !relays[$0].hasHeldNextStage }
+        let waits = answering.compactMap { index -> Duration? in
+            relays[index].allocation.roundTripTime ?? (relays[index].isStream ? .milliseconds(100) : nil)
+        }
+        guard let longest = waits.max() else { return startNextStage(at: now) }
+        for index in answering { relays[index].hasHeldNextStage = true }
+        timers[.stage] = now + max(longest * 3 / 2, .milliseconds(10))
+        return []
+    }
+
+    mutating func relayOpened(
+        _ socket: SocketID, _ local: Endpoint, _ remote: Endpoint?, at now: MonotonicTime
+    ) -> [Action] {
+        guard let index = relayIndex(socket), relays[index].phase == .opening else { return [] }
+        guard let remote else { return relayFailed(socket, .socket(.nameNotFound), isSocketOpen: true, at: now) }
+        relays[index].local = local
+        relays[index].remote = remote
+        relays[index].phase = .allocating
+        let actions = drive(socket, at: now) { $0.start(at: now) }
+        return relays[index].isStream ? actions : actions + learnSTUNServer(remote, at: now)
+    }
+
+    mutating func relayReceived(
+        _ socket: SocketID, _ bytes: [UInt8], from source: Endpoint, at now: MonotonicTime
+    ) -> [Action] {
+        guard let index = relayIndex(socket), relays[index].remote != nil,
+            relays[index].isStream || relays[index].remote == source
+        else {
+            dropped += 1
+            return []
+        }
+        guard relays[index].isStream else { return drive(socket, at: now) { $0.receive(bytes, at: now) } }
+        relays[index].deframer.append(bytes)
+        var actions: [Action] = []
+        do {
+            // A frame may end the allocation, so the relay is looked for again each time.
+            while let index = relayIndex(socket), let frame = try relays[index].deframer.next() {
+                actions += drive(socket, at: now) { $0.receive(frame, at: now) }
+            }
+        } catch {
+            actions += relayFailed(socket, .notTURN, isSocketOpen: true, at: now)
+        }
+        return actions
+    }
+
+    func relayIndex(_ socket: SocketID) -> Int? { relays.firstIndex { $0.socket == socket } }
+
+    /// Lets something happen to the allocation on a socket, and does what follows from it.
+    mutating func drive(
+        _ socket: SocketID, at now: MonotonicTime, _ event: (inout TURNAllocation) -> [TURNAllocation.Action]
+    ) -> [Action] {
+        guard let index = relayIndex(socket) else { return [] }
+        var actions: [Action] = []
+        for output in event(&relays[index].allocation) { actions += perform(output, on: socket, at: now) }
+        return actions
+    }
+
+    private mutating func perform(
+        _ output: TURNAllocation.Action, on socket: SocketID, at now: MonotonicTime
+    ) -> [Action] {
+        switch output {
+        case .transmit(let bytes):
+            guard let index = relayIndex(socket), let server = relays[index].remote else { return [] }
+            return [.network(.transmit(bytes, on: socket, to: server))]
+        case .allocated(let relayed, let mapped, _): return relayAllocated(socket, relayed: relayed, mapped: mapped)
+        case .received(let payload, let peer): return [.received(payload, from: peer, on: socket)]
+        case .channelBound(let number, let peer): return [.channelBound(number, peer: peer, on: socket)]
+        case .channelRefused(let peer, _): return [.channelRefused(peer: peer, on: socket)]
+        case .permissionRefused: return []
+        case .failed(let failure): return relayFailed(socket, .turn(failure), isSocketOpen: true, at: now)
+        case .released: return [.network(.close(socket))] + relayClosed(socket)
+        }
+    }
+
+    private mutating func relayAllocated(_ socket: SocketID, relayed: Endpoint, mapped: Endpoint) -> [Action] {
+        guard let index = relayIndex(socket) else { return [] }
+        timers.cancel(.socket(socket))
+        timers.cancel(.stage)
+        let candidate = relays[index].candidate(relayed: relayed, mapped: mapped, policy: configuration.policy)
+        relays[index].phase = .allocated(candidate)
+        return add(candidate)
+    }
+
+    /// Ends this way, or begins it anew where the server or a fresh port may help.
+    mutating func relayFailed(
+        _ socket: SocketID, _ failure: RelayFailure, isSocketOpen: Bool, at now: MonotonicTime
+    ) -> [Action] {
+        guard let index = relayIndex(socket), !relays[index].hasFailed else { return [] }
+        var actions: [Action] = isSocketOpen ? [.network(.close(socket))] : []
+        guard isAlive else { return actions + relayClosed(socket) }
+        timers.cancel(.socket(socket))
+        relays[index].fail(failure, random: random.split())
+        actions += removeCandidates { $0.base == socket }
+        actions += renew(index, after: failure, at: now)
+        guard !hasRelay, !relays.contains(where: \.isRunning) else { return actions }
+        return actions + startNextStage(at: now)
+    }
+
+    private mutating func renew(_ index: Int, after failure: RelayFailure, at now: MonotonicTime) -> [Action] {
+        var plan = relays[index].plan
+        switch failure {
+        case .turn(.allocationMismatch): break
+        case .turn(.tryAlternate(let server)): plan.destination = HostPort("\(server.address)", server.port)
+        case .turn, .socket, .notTURN: return []
+        }
+        plan.renewals += 1
+        guard plan.renewals <= RelayAttempt.maximumRenewals, let socket = makeSocket(at: now) else { return [] }
+        relays[index] = RelayAttempt(plan, socket: socket, random: random.split())
+        return [.network(.open(socket, relays[index].request))]
+    }
+
+    /// Forgets a relay whose socket is closed while everything is being released.
+    mutating func relayClosed(_ socket: SocketID) -> [Action] {
+        guard state == .releasing else { return [] }
+        relays.removeAll { $0.socket == socket }
+        if relays.isEmpty {
+            state = .ended
+            timers.cancelAll()
+        }
+        return []
+    }
+}
+
+extension TransportProtocol {
+    /// As media prefers them.
+    static let inOrder: [TransportProtocol] = [.udp, .tcp, .tls]
+}
