@@ -1,0 +1,83 @@
+internal import Wire
+
+/// The choice of one pair: regular nomination, but without waiting for what cannot come (RFC 8445, section 8).
+extension ICEAgent {
+    /// Nominates the best valid pair once no better one can turn up; otherwise gives better ones a last chance.
+    mutating func considerNomination(at now: MonotonicTime) -> [Action] {
+        guard role == .controlling, isChecking, nomination == .none || nomination == .holding,
+            let best = checkList.bestValid, let validity = best.validity
+        else { return [] }
+        guard !isRelayOnly, checkList.hasOpenPair(above: validity.priority) else { return nominateBest(at: now) }
+        if nomination == .none {
+            nomination = .holding
+            timers[.nomination] =
+                now + min(configuration.maximumHold, best.roundTripTime ?? configuration.maximumHold)
+        }
+        return []
+    }
+
+    mutating func nominateBest(at now: MonotonicTime) -> [Action] {
+        timers.cancel(.nomination)
+        guard role == .controlling, nomination == .none || nomination == .holding else { return [] }
+        guard let best = checkList.bestValid else {
+            nomination = .none
+            return []
+        }
+        nomination = .asking(best.key)
+        checkList.trigger(best.key, first: true)
+        return sendNextCheck(at: now)
+    }
+
+    /// Every path leads through a relay of ours, so no pair is much better than another.
+    private var isRelayOnly: Bool { localCandidates.allSatisfy { $0.type == .relayed } }
+
+    /// The peer nominates a valid pair.
+    ///
+    /// Of several the best counts for a peer that nominates whatever it checks (RFC 5245), unless it has left the better one. From
+    /// other peers a second nomination is meant: they have moved.
+    mutating func nominationReceived(_ key: PathKey, at now: MonotonicTime) -> [Action] {
+        if case .done(let previous) = nomination, let old = checkList[previous], old.validity != nil {
+            guard previous != key, let new = checkList[key] else { return [] }
+            let isLeft = now - (old.heardAt ?? now) > configuration.silenceBeforeMove
+            guard new.priority > old.priority || new.wasCheckedPlainly || isLeft else { return [] }
+        }
+        conclude(with: key)
+        return choosePath(at: now)
+    }
+
+    /// RFC 8445, section 8.1.2: what has not worked by now is not checked any further.
+    mutating func conclude(with key: PathKey) {
+        nomination = .done(key)
+        timers.cancel(.nomination)
+        timers.cancel(.patience)
+        let priority = checkList[key]?.priority ?? 0
+        checkList.removeAll { pair in
+            pair.validity == nil && !(pair.isNominationRequested && pair.priority > priority)
+        }
+        checks.removeAll { check in check.purpose != .consent && checkList[check.key] == nil }
+    }
+
+    mutating func nominationFailed(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {
+        guard nomination == .asking(check.key) else { return [] }
+        nomination = .none
+        // A pair that answers consent checks works; what failed was the request.
+        if let validity = checkList[check.key]?.validity, validity.confirmedAt <= check.transaction.sentAt {
+            checkList.update(check.key) {
+                $0.state = .failed
+                $0.validity = nil
+            }
+        }
+        return choosePath(at: now) + considerNomination(at: now)
+    }
+
+    mutating func switchRole(to newRole: ICERole) {
+        guard role != newRole else { return }
+        role = newRole
+        checkList.setRole(newRole)
+        switch nomination {
+        case .holding, .asking: nomination = .none
+        case .none, .done: break
+        }
+        timers.cancel(.nomination)
+    }
+}

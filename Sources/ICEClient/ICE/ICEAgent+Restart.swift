@@ -1,0 +1,26 @@
+package import Wire
+
+extension ICEAgent {
+    /// Begins anew with other parameters (RFC 8445, section 9), which must then reach the peer; `setRemote` follows with its new ones.
+    ///
+    /// When it is the peer that restarts, this comes before `setRemote` with its new parameters too.
+    ///
+    /// A path that works stays in use, and the state with it, until a new pair is valid. After a failure this is the way out.
+    package mutating func restart(localParameters parameters: ICEParameters, at now: MonotonicTime) -> [Action] {
+        previousLocalParameters = localParameters
+        localParameters = parameters
+        beginGeneration()
+        remoteParameters = nil
+        return path == nil ? change(to: .new) : []
+    }
+
+    /// Forgets the checks, but keeps our candidates and the path in use.
+    mutating func beginGeneration() {
+        generation += 1
+        abandonChecks()
+        remoteCandidates = []
+        exchangeCompletedAt = nil
+        lastEvidenceAt = nil
+        nextCheckAt = nil
+    }
+}

@@ -1,0 +1,117 @@
+import ICEClient
+import Testing
+import Wire
+
+@Suite struct CandidateTests {
+    @Test func readsWhatBrowsersWrite() throws {
+        let text =
+            "a=candidate:842163049 1 UDP 1677729535 203.0.113.9 40678 typ srflx raddr 10.0.0.4 rport 40678 "
+            + "generation 0 ufrag qSVD network-cost 999\r\n"
+        let candidate = try Candidate.parse(text)
+        #expect(candidate.foundation == "842163049")
+        #expect(candidate.component == 1)
+        #expect(candidate.priority == 1_677_729_535)
+        #expect(candidate.endpoint == Endpoint("203.0.113.9:40678"))
+        #expect(candidate.type == .serverReflexive)
+        #expect(candidate.relatedEndpoint == Endpoint("10.0.0.4:40678"))
+        #expect(candidate.base == nil)
+    }
+
+    @Test func readsIPv6AndLeavesOutWhatIsMissing() throws {
+        let candidate = try Candidate.parse("candidate:1 2 udp 5 2001:db8::1 9 typ relay raddr")
+        #expect(candidate.endpoint == Endpoint("[2001:db8::1]:9"))
+        #expect(candidate.component == 2)
+        #expect(candidate.relatedEndpoint == nil)
+        let hidden = try Candidate.parse("candidate:1 1 udp 5 192.0.2.1 9 typ relay raddr 0.0.0.0 rport 0")
+        #expect(hidden.relatedEndpoint == nil)
+    }
+
+    @Test func saysWhyItIsOfNoUse() {
+        let cases: [(String, CandidateError)] = [
+            ("candidate:1 1 udp 5 4e4d.local 9 typ host", .hostName),
+            ("candidate:1 1 tcp 5 192.0.2.1 9 typ host tcptype active", .unsupportedTransport),
+            ("candidate:1 1 udp 5 192.0.2.1 9 typ", .malformed),
+            ("candidate:1 1 udp 5 192.0.2.1 9 host typ", .malformed),
+            ("candidate:1 1 udp 5 192.0.2.1 9 typ other", .malformed),
+            ("candidate:1 1 udp 5 192.0.2.1 0 typ host", .malformed),
+            ("candidate:1 1 udp 5 0.0.0.0 9 typ host", .malformed),
+            ("candidate:1 1 udp 5 224.0.0.1 9 typ host", .malformed),
+            ("candidate:1 1 udp 5 255.255.255.255 9 typ host", .malformed),
+            ("candidate:1 1 udp 5 ff02::1 9 typ host", .malformed),
+            ("candidate:1 0 udp 5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 1 udp -5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 1 udp 5 192.0.2.1 65536 typ host", .malformed),
+            ("candidate:123456789012345678901234567890123 1 udp 5 192.0.2.1 9 typ host", .malformed),
+            ("end-of-candidates", .malformed),
+            ("", .malformed),
+        ]
+        for (text, reason) in cases {
+            #expect(throws: reason, "\(text)") { try Candidate.parse(text) }
+            #expect(Candidate(attribute: text) == nil)
+        }
+    }
+
+    @Test func isReadBackAsWritten() throws {
+        let base = SocketID(3)
+        let address = try #require(IPAddress("10.0.0.4"))
+        let host = Candidate(.host, Endpoint(address, 40_678), base: base, baseAddress: address)
+        let relay = Candidate(
+            .relayed, try #require(Endpoint("[2001:db8::5]:50000")), base: base, baseAddress: address, server: "a",
+            localPreference: 7)
+        #expect(host.attribute == "candidate:\(host.foundation) 1 udp 2130706431 10.0.0.4 40678 typ host")
+        #expect(relay.attribute.hasSuffix(" 1 udp 2047 2001:db8::5 50000 typ relay raddr :: rport 9"))
+        for candidate in [host, relay] {
+            var expected = candidate
+            expected.base = nil
+            #expect(Candidate(attribute: candidate.attribute) == expected)
+        }
+    }
+
+    @Test func prioritiesAreThoseOfTheRFC() {
+        #expect(Candidate.priority(.host) == 2_130_706_431)
+        #expect(Candidate.priority(.peerReflexive) == 1_862_270_975)
+        #expect(Candidate.priority(.serverReflexive) == 1_694_498_815)
+        #expect(Candidate.priority(.relayed) == 16_777_215)
+        #expect(Candidate.priority(.relayed, component: 2) == 16_777_214)
+    }
+
+    @Test func foundationsGroupWhatFailsTogether() throws {
+        let first = try #require(IPAddress("10.0.0.4"))
+        let second = try #require(IPAddress("10.0.0.5"))
+        let make = { (type: CandidateType, address: IPAddress, server: String) in
+            Candidate(type, Endpoint(address, 1), base: SocketID(1), baseAddress: address, server: server).foundation
+        }
+        #expect(make(.host, first, "") == make(.host, first, ""))
+        #expect(make(.host, first, "") != make(.host, second, ""))
+        #expect(make(.host, first, "") != make(.serverReflexive, first, ""))
+        #expect(make(.relayed, first, "turn:a") != make(.relayed, first, "turn:b"))
+    }
+
+    @Test func pairPriorityIsTheSameForBothSides() throws {
+        let ours = Candidate(remote: .host, try #require(Endpoint("192.0.2.1:1")), priority: 100, foundation: "1")
+        let theirs = Candidate(remote: .host, try #require(Endpoint("192.0.2.2:1")), priority: 300, foundation: "1")
+        let here = CandidatePair.priority(local: ours, remote: theirs, role: .controlling)
+        #expect(here == CandidatePair.priority(local: theirs, remote: ours, role: .controlled))
+        #expect(here == 100 << 32 + 600)
+        #expect(CandidatePair.priority(local: ours, remote: theirs, role: .controlled) == 100 << 32 + 601)
+        var greedy = theirs
+        greedy.priority = .max
+        var other = ours
+        other.priority = .max
+        #expect(CandidatePair.priority(local: greedy, remote: other, role: .controlled) > here)
+    }
+
+    @Test func anyTextIsReadOrRefused() {
+        var random = RandomSource.seeded(9)
+        let whole = Array("candidate:1 1 udp 5 192.0.2.1 9 typ srflx raddr 10.0.0.1 rport 9".utf8)
+        for length in 0...whole.count {
+            _ = Candidate(attribute: String(decoding: whole.prefix(length), as: UTF8.self))
+        }
+        for _ in 0..<3000 {
+            var bytes = whole
+            bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            _ = Candidate(attribute: String(decoding: bytes, as: UTF8.self))
+        }
+        #expect(Candidate(attribute: "candidate:" + String(repeating: "1 ", count: 5000)) == nil)
+    }
+}
