@@ -97,6 +97,15 @@ import Wire
         #expect(pair.areConnected)
     }
 
+    @Test func whatComesBeforeTheStartIsBounded() throws {
+        let pair = try pair()
+        for number: UInt8 in 0..<100 {
+            let record: [UInt8] = [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, number, 0, 1, 0]
+            #expect(pair.server.receive(record, at: .zero).isEmpty)
+        }
+        #expect(pair.server.droppedDatagrams == 84)
+    }
+
     @Test(arguments: Kind.allCases)
     func flightsMayArriveTurnedRound(_ kind: Kind) throws {
         let pair = try pair(client: kind, server: kind)

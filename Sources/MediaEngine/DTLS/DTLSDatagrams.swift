@@ -6,7 +6,7 @@ internal import Wire
 /// It also chooses how long a flight is waited for, since the same callbacks can reach it. Owned by one endpoint, which
 /// outlives the association that points here.
 final class DTLSDatagrams {
-    /// Received and not yet read; more than `capacity` is dropped.
+    /// Received and not yet read; bounded, as is the other way: what is too much is dropped.
     private var inbound: [[UInt8]] = []
     private var outbound: [[UInt8]] = []
     private(set) var dropped = 0
@@ -16,7 +16,8 @@ final class DTLSDatagrams {
     /// The largest datagram that OpenSSL makes, without the UDP and IP headers: what browsers use, and less than any
     /// tunnel takes away.
     static let maximumLength = 1200
-    private static let capacity = 64
+    private static let inboundCapacity = 16
+    private static let outboundCapacity = 64
     private static let longestTimeout: UInt32 = 3_000_000
 
     init(initialTimeout: Duration) {
@@ -25,14 +26,18 @@ final class DTLSDatagrams {
     }
 
     func push(_ datagram: [UInt8]) {
-        guard inbound.count < Self.capacity else {
+        guard inbound.count < Self.inboundCapacity else {
             dropped += 1
             return
         }
         inbound.append(datagram)
     }
 
-    var hasInbound: Bool { !inbound.isEmpty }
+    /// Drops what was not read.
+    func dropInbound() {
+        dropped += inbound.count
+        inbound.removeAll()
+    }
 
     /// Takes what OpenSSL wrote.
     func takeOutbound() -> [[UInt8]] {
@@ -50,7 +55,7 @@ final class DTLSDatagrams {
     }
 
     private func write(_ datagram: UnsafeRawBufferPointer) {
-        guard outbound.count < Self.capacity else {
+        guard outbound.count < Self.outboundCapacity else {
             dropped += 1
             return
         }

@@ -34,8 +34,8 @@ package final class DTLSEndpoint {
     private let expectedFingerprint: DTLSFingerprint
     /// When OpenSSL's timer for the present flight ends.
     private var repeatDeadline: MonotonicTime?
-    /// Datagrams that were no DTLS records, or came when they could not be used.
-    package private(set) var droppedDatagrams = 0
+    /// Received datagrams that were no DTLS records, or came after the end.
+    private var refusedDatagrams = 0
 
     private static let handshakeLimit = Duration.seconds(30)
 
@@ -67,6 +67,9 @@ package final class DTLSEndpoint {
 
     deinit { SSL_free(ssl) }
 
+    /// Datagrams that were no DTLS records, came after the end, or were too many at once.
+    package var droppedDatagrams: Int { refusedDatagrams + datagrams.dropped }
+
     /// Begins: a client sends its first flight, a server reads what came before.
     package func start(at now: MonotonicTime) -> [Action] {
         guard case .idle = state else { return [] }
@@ -77,7 +80,7 @@ package final class DTLSEndpoint {
     /// Takes a datagram that its first byte says is DTLS.
     package func receive(_ datagram: [UInt8], at now: MonotonicTime) -> [Action] {
         guard isRecord(datagram) else {
-            droppedDatagrams += 1
+            refusedDatagrams += 1
             return []
         }
         switch state {
@@ -89,7 +92,7 @@ package final class DTLSEndpoint {
             datagrams.push(datagram)
             return advance(at: now)
         case .ended:
-            droppedDatagrams += 1
+            refusedDatagrams += 1
             return []
         }
     }
@@ -163,16 +166,18 @@ package final class DTLSEndpoint {
     /// Reads on after the handshake, because that is how OpenSSL answers a repeated last flight.
     private func readRecords() -> [Action] {
         var scratch = [UInt8](repeating: 0, count: 2048)
+        var count: Int32
         repeat {
             OpenSSLErrors.clear()
-            let count = SSL_read(ssl, &scratch, Int32(scratch.count))
-            // Data over DTLS is none of a phone's: dropped.
-            if count > 0 { continue }
+            // Data over DTLS is none of a phone's: dropped. Another record may stand behind it in the same datagram.
+            count = SSL_read(ssl, &scratch, Int32(scratch.count))
             if SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN != 0 {
                 state = .ended
                 return takeOutbound() + sayGoodbye() + [.closedByPeer]
             }
-        } while datagrams.hasInbound
+        } while count > 0
+        // It reads all there is, unless it failed for good: after a dozen repeats of the last flight it does.
+        datagrams.dropInbound()
         OpenSSLErrors.clear()
         return takeOutbound()
     }
