@@ -46,7 +46,7 @@ let package = Package(
             name: "Transport",
             dependencies: [
                 "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", nio("NIOCore"), nio("NIOPosix"),
-                nio("NIOHTTP1"), nioSSL, httpClient, logging,
+                nio("NIOHTTP1"), nio("NIOTLS"), nioSSL, httpClient, logging,
             ], swiftSettings: strict),
         .target(name: "TUI", dependencies: ["CNCurses"], swiftSettings: strict),
         .target(

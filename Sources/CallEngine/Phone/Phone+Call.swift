@@ -135,11 +135,14 @@ extension Phone {
     }
 
     private func mediaSecured(at now: MonotonicTime) -> [PhoneAction] {
-        guard let current = call, let codec = current.leg?.codec else { return [] }
+        guard let current = call, let leg = current.leg, let codec = leg.codec, let agreement = leg.agreement else {
+            return []
+        }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
         guard current.soundFormat == nil else { return [] }
-        let format = SoundFormat(codec: codec, packetTime: configuration.packetTime)
+        let format = SoundFormat(
+            codec: codec, payloadType: agreement.receivePayloadType, packetTime: .milliseconds(agreement.ptime))
         call?.soundFormat = format
         var actions: [PhoneAction] = [.startSound(current.id, format)]
         if current.isMuted { actions.append(.setMuted(current.id, true)) }

@@ -25,11 +25,14 @@ package enum PhoneAction: Equatable {
 /// What sound a call carries.
 package struct SoundFormat: Hashable, Sendable {
     package var codec: AudioCodec
-    /// How much sound a packet holds.
+    /// The number of the codec in what we receive.
+    package var payloadType: UInt8
+    /// How much sound a packet of ours holds.
     package var packetTime: Duration
 
-    package init(codec: AudioCodec, packetTime: Duration) {
+    package init(codec: AudioCodec, payloadType: UInt8, packetTime: Duration) {
         self.codec = codec
+        self.payloadType = payloadType
         self.packetTime = packetTime
     }
 }

@@ -6,19 +6,16 @@ package struct PhoneConfiguration: Sendable {
     package var session: GenesysConfiguration
     package var gathering: GatheringConfiguration
     package var leg: MediaLeg.Configuration
-    /// How much sound a packet holds: 10, 20, 40 or 60 ms.
-    package var packetTime: Duration
     /// How many reservations are kept ready while signed in.
     package var reserve: Int
 
     package init(
         session: GenesysConfiguration, gathering: GatheringConfiguration, leg: MediaLeg.Configuration,
-        packetTime: Duration = .milliseconds(20), reserve: Int = 1
+        reserve: Int = 1
     ) {
         self.session = session
         self.gathering = gathering
         self.leg = leg
-        self.packetTime = packetTime
         self.reserve = reserve
     }
 }

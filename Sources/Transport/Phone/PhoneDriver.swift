@@ -1,7 +1,8 @@
 package import CallEngine
 package import ICEClient
 internal import MediaEngine
-package import NIOCore
+internal import NIOCore
+internal import NIOPosix
 internal import Signaling
 package import Wire
 
@@ -18,6 +19,9 @@ package final class PhoneDriver {
     private var timer: (deadline: MonotonicTime, scheduled: Scheduled<Void>)?
     private var ticking: RepeatedTask?
     private var lastSnapshot: PhoneSnapshot?
+    /// Calls whose recordings are being completed.
+    private var endings = 0
+    private var hasSignedOut = false
     /// One encoded frame on its way from the sound threads' junction to the leg.
     private let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
 
@@ -57,11 +61,13 @@ package final class PhoneDriver {
         case .cancelHTTP(let id): gateway.cancel(id)
         case .startSound(let call, let format): startSound(for: call, format)
         case .stopSound(let call): stopSound(of: call)
-        case .setMuted(let call, let isMuted): sound(of: call)?.setMuted(isMuted)
-        case .setHeld(let call, let isHeld): sound(of: call)?.setHeld(isHeld)
-        case .callEnded(let snapshot): publish(.callEnded(snapshot, endedSound(of: snapshot.id)))
+        case .setMuted(let call, let isMuted): sound(of: call)?.isMuted = isMuted
+        case .setHeld(let call, let isHeld): sound(of: call)?.isHeld = isHeld
+        case .callEnded(let snapshot): callEnded(snapshot)
         case .message(let message): publish(.message(message))
-        case .signedOut: publish(.signedOut)
+        case .signedOut:
+            hasSignedOut = true
+            publishLeaving()
         }
     }
 
@@ -117,12 +123,16 @@ extension PhoneDriver {
         let eventLoop = eventLoop
         let audio = CallAudio(
             configuration: CallAudio.Configuration(
-                codec: format.codec, packetTime: format.packetTime, source: choice.source, playback: choice.playback,
-                record: choice.record, listenFor: choice.listenFor),
+                codec: format.codec, payloadType: format.payloadType, packetTime: format.packetTime,
+                source: choice.source, playback: choice.playback, record: choice.record, listenFor: choice.listenFor),
             wake: { eventLoop.execute(sendFrames) })
         sound = (call, audio)
         phone.setSink(audio.sink, for: call)
-        audio.start()
+        do {
+            try audio.start()
+        } catch {
+            publish(.soundFailed(error))
+        }
         ticking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             bound.value.tick()
         }
@@ -141,9 +151,26 @@ extension PhoneDriver {
         sound?.audio.stop()
     }
 
-    private func endedSound(of call: CallID) -> AudioStatistics? {
-        defer { if sound?.call == call { sound = nil } }
-        return sound(of: call)?.statistics()
+    /// Reports the call's end when its recording is complete.
+    private func callEnded(_ call: CallSnapshot) {
+        guard let audio = sound(of: call.id) else { return publish(.callEnded(call, nil)) }
+        sound = nil
+        endings += 1
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { audio.waitUntilStopped() }
+            .whenComplete { _ in bound.value.soundEnded(of: call, audio.statistics()) }
+    }
+
+    private func soundEnded(of call: CallSnapshot, _ statistics: AudioStatistics) {
+        endings -= 1
+        publish(.callEnded(call, statistics))
+        publishLeaving()
+    }
+
+    /// The last event comes after the report of the last call.
+    private func publishLeaving() {
+        guard hasSignedOut, endings == 0 else { return }
+        publish(.signedOut)
     }
 
     private func sendFrames() {

@@ -7,6 +7,8 @@ package enum PhoneEvent: Sendable {
     case changed(PhoneSnapshot, AudioStatistics?)
     case message(PhoneMessage)
     case callEnded(CallSnapshot, AudioStatistics?)
+    /// A file could not be played or written; the call goes on without it.
+    case soundFailed(AudioError)
     /// The gateway has been left and all sockets are closed.
     case signedOut
 }

@@ -1,7 +1,7 @@
 package import CallEngine
 package import NIOCore
 internal import NIOPosix
-package import Wire
+internal import Wire
 
 /// A running phone, reached from any thread: commands go in, events come out in order.
 package final class PhoneHandle: Sendable {

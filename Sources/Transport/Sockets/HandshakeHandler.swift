@@ -1,6 +1,6 @@
 internal import ICEClient
 internal import NIOCore
-internal import NIOSSL
+internal import NIOTLS
 
 /// Waits for the end of a TLS handshake, then steps aside.
 final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {

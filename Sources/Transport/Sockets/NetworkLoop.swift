@@ -1,4 +1,4 @@
-package import CallEngine
+internal import CallEngine
 package import ICEClient
 package import NIOCore
 internal import NIOPosix
@@ -112,8 +112,10 @@ extension NetworkLoop {
     }
 
     private func connectDatagram(to server: HostPort, id: SocketID) -> EventLoopFuture<any Channel> {
-        let bootstrap = datagramBootstrap(for: id)
-        return NameResolver.resolve(server, on: eventLoop).flatMap { bootstrap.connect(to: $0) }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        return NameResolver.resolve(server, on: eventLoop).flatMap { address in
+            bound.value.datagramBootstrap(for: id).connect(to: address)
+        }
     }
 
     private func datagramBootstrap(for id: SocketID) -> DatagramBootstrap {

@@ -1,5 +1,4 @@
 package import ICEClient
-package import NIOCore
 package import Wire
 
 /// Who a socket's events go to; called on the socket's event loop only.
