@@ -69,8 +69,19 @@ struct TURNAllocationRelayTests {
         let start = network.now
         client.send([1], to: peer.endpoint)
         #expect(try network.run(within: .seconds(1)) { !peer.queue.isEmpty })
-        // Refused, asked again, granted, sent again, relayed: two round trips and two ways.
-        #expect(network.now - start == .milliseconds(150))
+        // Refused, asked again with the payload beside it, relayed: one round trip and two ways.
+        #expect(network.now - start == .milliseconds(100))
+        try network.run(for: .seconds(1))
+        #expect(peer.queue.map(\.bytes) == [[1]])
+    }
+
+    @Test("A permission whose request got lost brings the payload along when it comes")
+    func lostPermission() throws {
+        host.server.misbehaviours = [(.createPermission, .silence)]
+        let start = network.now
+        client.send([1], to: peer.endpoint)
+        #expect(try network.run(within: .seconds(1)) { !peer.queue.isEmpty })
+        #expect(network.now - start < .milliseconds(300))
         try network.run(for: .seconds(1))
         #expect(peer.queue.map(\.bytes) == [[1]])
     }

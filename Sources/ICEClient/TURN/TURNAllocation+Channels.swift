@@ -39,11 +39,13 @@ extension TURNAllocation {
         }
     }
 
-    mutating func channelGranted(_ number: UInt16, _ peer: Endpoint, isLate: Bool, at now: MonotonicTime) -> [Action] {
+    mutating func channelGranted(_ number: UInt16, _ peer: Endpoint, wasRepeated: Bool, at now: MonotonicTime)
+        -> [Action]
+    {
         guard let channel = channels[number] else { return [] }
         channels[number]?.state = .bound
         timers[.channel(number)] = now + Self.channelRenewal
-        let late = permissionGranted(peer.address, isLate: isLate, at: now)
+        let late = permissionGranted(peer.address, wasRepeated: wasRepeated, at: now)
         return channel.state == .bound ? late : late + [.channelBound(number, peer: peer)]
     }
 

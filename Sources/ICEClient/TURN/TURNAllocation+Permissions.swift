@@ -13,7 +13,7 @@ extension TURNAllocation {
         var state = State.requested
         /// When a payload last went to or came from the address, or somebody asked for the permission.
         var lastUse: MonotonicTime
-        /// What left before the permission was granted; lost if the server had to be asked twice.
+        /// What left before the permission was granted: it leaves again with each new request, or after one that got lost.
         var held: [(payload: [UInt8], peer: Endpoint)] = []
     }
 
@@ -70,14 +70,24 @@ extension TURNAllocation {
         }
     }
 
-    mutating func permissionGranted(_ address: IPAddress, isLate: Bool, at now: MonotonicTime) -> [Action] {
-        guard let permission = permissions[address] else { return [] }
+    mutating func permissionGranted(_ address: IPAddress, wasRepeated: Bool, at now: MonotonicTime) -> [Action] {
+        guard permissions[address] != nil else { return [] }
+        // What left together with a request that never arrived has been dropped by the server.
+        let late = wasRepeated ? heldPayloads(for: .createPermission(address)) : []
         permissions[address]?.state = .granted
         permissions[address]?.held = []
         timers[.permission(address)] = now + Self.permissionRenewal
-        // What left together with the first copy of the request has been dropped by the server.
-        guard isLate else { return [] }
-        return permission.held.map { .transmit(indication($0.payload, to: $0.peer)) }
+        return late
+    }
+
+    /// The payloads that wait for what a request asks for.
+    mutating func heldPayloads(for purpose: Purpose) -> [Action] {
+        switch purpose {
+        case .createPermission(let address):
+            (permissions[address]?.held ?? []).map { .transmit(indication($0.payload, to: $0.peer)) }
+        case .bindChannel(_, let peer): heldPayloads(for: .createPermission(peer.address))
+        case .allocate, .refresh, .release: []
+        }
     }
 
     mutating func permissionRefused(_ address: IPAddress, _ failure: TURNFailure, at now: MonotonicTime) -> [Action] {

@@ -29,9 +29,6 @@ extension TURNAllocation {
         var challenges: Int
         /// An error without integrity: not believed, but told when nothing better comes.
         var doubtful: TURNFailure?
-
-        /// Whether the response took longer than one round trip.
-        var wasRepeated: Bool { challenges > 0 || transaction.attempts > 1 }
     }
 
     /// What the server's challenge and the configuration make together.

@@ -78,6 +78,7 @@ extension TURNAllocation {
                 username: configuration.username, realm: realm, password: configuration.password)
         credentials = Credentials(realm: realm, nonce: nonce, key: key)
         return perform(request.purpose, challenges: request.challenges + 1, at: now)
+            + heldPayloads(for: request.purpose)
     }
 
     private mutating func succeeded(_ request: Request, _ message: STUNMessage, at now: MonotonicTime) -> [Action] {
@@ -95,9 +96,9 @@ extension TURNAllocation {
             state = .ended
             return [.released]
         case .createPermission(let address):
-            return permissionGranted(address, isLate: request.wasRepeated, at: now)
+            return permissionGranted(address, wasRepeated: request.transaction.attempts > 1, at: now)
         case .bindChannel(let number, let peer):
-            return channelGranted(number, peer, isLate: request.wasRepeated, at: now)
+            return channelGranted(number, peer, wasRepeated: request.transaction.attempts > 1, at: now)
         }
     }
 
