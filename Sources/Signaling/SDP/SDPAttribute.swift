@@ -31,7 +31,6 @@ package struct SDPAttribute: Hashable, Sendable {
 }
 
 extension SDPAttribute.Name {
-    package static let bundleOnly = Self("bundle-only")
     package static let candidate = Self("candidate")
     package static let crypto = Self("crypto")
     package static let endOfCandidates = Self("end-of-candidates")
