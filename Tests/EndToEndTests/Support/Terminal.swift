@@ -32,6 +32,7 @@ final class Terminal: Sendable {
     func screen() async throws -> String { try await tmux("capture-pane", "-p") }
 
     /// Waits for a screen that fits, and gives it.
+    @discardableResult
     func screen(
         showing what: String, within limit: Duration = .seconds(30), where fits: (String) -> Bool
     ) async throws -> String {
@@ -56,6 +57,30 @@ final class Terminal: Sendable {
     /// Presses keys by their tmux names: `Enter`, `Escape`, `C-c`, `x`.
     func press(_ keys: String...) async throws {
         for key in keys { _ = try await tmux("send-keys", key) }
+    }
+
+    /// Presses a key until the screen shows all these texts.
+    ///
+    /// The console ignores keys for a moment after the screen has changed under the agent's fingers, so one press may
+    /// not be enough; the time between two is long enough for the first to be seen.
+    func press(_ key: String, until first: String, _ others: String...) async throws {
+        let texts = [first] + others
+        try await press(key, showing: texts.joined(separator: " and ")) { screen in
+            texts.allSatisfy { screen.contains($0) }
+        }
+    }
+
+    /// Presses a key until the screen does not show a text any more.
+    func press(_ key: String, untilNot text: String) async throws {
+        try await press(key, showing: "no \(text)") { !$0.contains(text) }
+    }
+
+    private func press(_ key: String, showing what: String, where fits: (String) -> Bool) async throws {
+        for _ in 0..<5 {
+            try await press(key)
+            if (try? await screen(showing: what, within: .seconds(3), where: fits)) != nil { return }
+        }
+        throw Program.Failure(description: "\(key) does not bring \(what); the screen is:\n\(try await screen())")
     }
 
     /// Types letters as they stand.

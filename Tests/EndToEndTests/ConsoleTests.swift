@@ -1,0 +1,98 @@
+import Foundation
+import Glibc
+import Testing
+
+extension EndToEnd {
+    /// The agent's console in a real terminal.
+    struct ConsoleTests {
+        private let workplace: Workplace
+        private let lab: Lab
+
+        init() async throws {
+            workplace = try Workplace()
+            lab = try await Lab.started(in: workplace)
+        }
+
+        private func console() async throws -> Terminal {
+            let config = try lab.configuration(user: "5001")
+            let terminal = try await Terminal.running(
+                "echo before; \(Workplace.binary) --config \(config); echo left with $?; read end", in: workplace)
+            try await terminal.screen(showing: "READY", "5001")
+            return terminal
+        }
+
+        private func customer() throws -> Program {
+            try workplace.tphone(
+                "call", "support", "--config", lab.configuration(user: "customer", policy: "all"), "--tone", "1000",
+                "--data", "name=Ana Ruiz", "--data", "matter=invoice dispute", "--duration", "120", "--json")
+        }
+
+        @Test func aShiftAtTheDesk() async throws {
+            let terminal = try await console()
+            #expect(try await terminal.isOnAlternateScreen())
+
+            let customer = try customer()
+            try await terminal.screen(showing: "RINGING", "INCOMING CALL", "Ana Ruiz", "matter", "invoice dispute")
+            try await terminal.press("Enter", until: "TALKING")
+            try await terminal.screen(showing: "Ana Ruiz", "relay over udp", "opus", "heard: both")
+            try await terminal.press("m", until: "MUTED", "Unmute")
+            try await terminal.press("m", untilNot: "MUTED")
+            try await terminal.press("h", until: "HELD", "Resume")
+            try await terminal.press("h", until: "TALKING")
+            try await terminal.press("x", until: "READY", "RECENT", "Ana Ruiz")
+            #expect(try await customer.exitStatus() == 0, "\(customer.errors)")
+            #expect(try JSON(#require(customer.takeLines().last))["call.end_reason"] == .text("hung up by the far end"))
+
+            try await terminal.press("d", until: "Dial")
+            try await terminal.type("echo")
+            try await terminal.press("Enter", until: "TALKING", "echo")
+            try await terminal.resize(columns: 60, rows: 15)
+            let small = try await terminal.screen(showing: "TALKING", "60x15")
+            #expect(small.split(separator: "\n").allSatisfy { $0.count <= 60 })
+            #expect(small.contains("Hang up"))
+            try await terminal.resize(columns: 80, rows: 24)
+            try await terminal.screen(showing: "a large screen") { !$0.contains("60x15") && $0.contains("TALKING") }
+            try await terminal.press("x", until: "READY")
+            try await terminal.press("q", until: "left with 0")
+            #expect(try await terminal.screen().contains("before"))
+            #expect(try await !terminal.isOnAlternateScreen())
+        }
+
+        @Test func aCallCanBeRefused() async throws {
+            let terminal = try await console()
+            let customer = try customer()
+            try await terminal.screen(showing: "RINGING")
+            try await terminal.press("r", until: "READY")
+            #expect(try await customer.exitStatus() == 1)
+        }
+
+        @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+        func aSignalLeavesACleanTerminal(signal: Int32) async throws {
+            let terminal = try await console()
+            let shell = try #require(try await terminal.shell())
+            let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
+            kill(phone.processID, signal)
+            try await terminal.screen(showing: "before", "left with 130")
+            #expect(try await !terminal.isOnAlternateScreen())
+            // What is typed is echoed again, a line at a time.
+            try await terminal.type("echoed")
+            try await terminal.screen(showing: "echoed")
+        }
+
+        @Test func theConsoleOutlivesTheLabAndSignsInAgain() async throws {
+            let port = try lab.port
+            let terminal = try await console()
+            let customer = try customer()
+            try await terminal.screen(showing: "RINGING")
+            try await terminal.press("Enter", until: "TALKING")
+            lab.program.send(SIGKILL)
+            _ = try await lab.program.exitStatus()
+            try await terminal.screen(showing: "LINK DOWN", within: .seconds(60))
+            customer.stop()
+            let second = try await Lab.started(in: workplace, "--port", port)
+            try await terminal.screen(showing: "READY", within: .seconds(60))
+            try await terminal.press("q", until: "left with 0")
+            second.program.stop()
+        }
+    }
+}
