@@ -62,7 +62,7 @@ let package = Package(
                 arguments, logging, toml, nio("NIOCore"), nio("NIOPosix"),
             ], swiftSettings: strict),
         .executableTarget(
-            name: "PathBench", dependencies: ["Wire", "ICEClient", "MediaEngine", "CallEngine"],
+            name: "PathBench", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine"],
             path: "Benchmarks/PathBench", swiftSettings: strict),
 
         .target(

@@ -1,6 +1,7 @@
 internal import CallEngine
 internal import ICEClient
 internal import MediaEngine
+internal import Signaling
 internal import Wire
 
 /// Two legs joined in memory: real ICE, DTLS and SRTP, without sockets.

@@ -1,3 +1,4 @@
+internal import CallEngine
 internal import Glibc
 internal import MediaEngine
 internal import Wire
@@ -22,14 +23,18 @@ enum PathBench {
 
     /// From the datagram to the jitter buffer; the sound clock's pulls are not counted.
     private static func receive(_ packets: Int, over call: CallInMemory) {
-        let junction = AudioJunction(codec: .opus)
+        let junction = AudioJunction(codec: .opus, payloadType: AudioCodec.opus.payloadType)
+        let sound = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
+        defer { sound.deallocate() }
         call.callee.leg.sink = junction
         var now = call.now
         for index in 0..<packets {
             now += .milliseconds(20)
             call.sendFrame(number: index, from: call.caller, at: now)
             benchReceivePacket(call, at: now)
-            junction.discardOldest()
+            // Two pulls of 10 ms for a packet of 20 ms.
+            _ = junction.pull(at: now, into: sound)
+            _ = junction.pull(at: now + .milliseconds(10), into: sound)
         }
         guard let received = call.callee.leg.media?.statistics.packetsReceived, received >= packets else {
             print("only \(call.callee.leg.media?.statistics.packetsReceived ?? 0) of \(packets) packets were received")

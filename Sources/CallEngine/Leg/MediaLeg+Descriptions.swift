@@ -76,6 +76,7 @@ extension MediaLeg {
     private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
         let isFirst = agreement == nil
         agreement = audio
+        sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         guard isFirst else { return [] }
         makeSession(for: audio)
         var remote = audio.remote

@@ -1,6 +1,5 @@
 internal import ICEClient
 internal import MediaEngine
-internal import Signaling
 package import Wire
 
 // The media path: from a datagram to the session's sink, and from an encoded frame to a datagram.
@@ -61,11 +60,9 @@ extension MediaLeg {
         _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, to output: any PacketOutput,
         at now: MonotonicTime
     ) {
-        guard !isClosed, let media, media.hasKeys, let agreement, agreement.direction.sends, let route else {
-            return
-        }
+        guard !isClosed, let media, media.hasKeys, let payloadType = sendPayloadType, let route else { return }
         let length = media.protect(
-            payload: payload, timestamp: timestamp, marker: marker, payloadType: agreement.sendPayloadType,
+            payload: payload, timestamp: timestamp, marker: marker, payloadType: payloadType,
             into: buffers.packet, at: now)
         guard let length else { return }
         if route.isRelayed, route.channel == nil {

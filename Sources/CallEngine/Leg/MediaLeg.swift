@@ -39,6 +39,8 @@ package final class MediaLeg {
     package internal(set) var times: SetupTimes
     /// What both sides agreed on; nil before the first answer.
     package internal(set) var agreement: NegotiatedAudio?
+    /// The agreement's part that each packet needs; nil while the far end wants none.
+    var sendPayloadType: UInt8?
     /// Made with the first agreement, since it says what clock the packets have.
     package internal(set) var media: MediaSession?
     /// Takes what is received, from the first packet on.
