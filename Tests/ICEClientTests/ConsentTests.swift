@@ -34,6 +34,16 @@ import Wire
         }
     }
 
+    /// The check that found the path is the first consent.
+    @Test func aPathCutAtOnceEndsToo() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = try network.makeConnectedPair()
+        network.firewall = { _ in false }
+        try network.run(for: .seconds(31))
+        #expect(caller.agent.state == .failed(.consentLost))
+        #expect(callee.agent.state == .failed(.consentLost))
+    }
+
     @Test func silenceUnderThirtySecondsIsSurvived() throws {
         let network = SimulatedNetwork()
         let (caller, callee) = try network.makeConnectedPair()

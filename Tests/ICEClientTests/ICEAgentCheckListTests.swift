@@ -58,10 +58,23 @@ import Wire
         remotes += (20..<40).map { remote($0, 500 - $0, foundation: "\($0)") }
         caller.perform(caller.agent.restart(localParameters: caller.agent.localParameters, at: network.now))
         caller.perform(caller.agent.setRemote(scripts[0].parameters, candidates: remotes, at: network.now))
-        try network.run(for: .milliseconds(75))
+        try network.run(for: .milliseconds(85))
         // At 50 ms the answer of 10 comes; its nomination and the thawed pair of the same foundation are next.
         #expect(caller.selected?.remote.endpoint == scripts[0].endpoint)
-        #expect(destinations(caller).prefix(5) == [10, 20, 21, 10][...])
+        #expect(destinations(caller).prefix(5) == [10, 20, 21, 10, 11])
+    }
+
+    /// A check of the peer proves that its way is open, so the answer to it does not queue.
+    @Test func triggeredChecksGoFirst() throws {
+        let script = ScriptedChecker(network, at: .at("192.0.2.200:7000"))
+        let caller = ICEAgentPeer(network, .controlled)
+        caller.addHost("192.0.2.1:5000")
+        let remotes = (20..<40).map { remote($0, 2_000_000_000 - $0, foundation: "\($0)") }
+        caller.perform(caller.agent.setRemote(script.parameters, candidates: remotes, at: network.now))
+        script.check(caller)
+        try network.run(for: .milliseconds(45))
+        // 20 at 0 ms, 21 at 20 ms; at 25 ms the check comes and is answered, at 40 ms ours goes back.
+        #expect(destinations(caller) == [20, 21, 200, 200])
     }
 
     @Test func hostAndReflexiveOfOneSocketArePruned() throws {

@@ -15,6 +15,48 @@ import Wire
         #expect(caller.agent.counters.roleConflicts + callee.agent.counters.roleConflicts > 0)
     }
 
+    /// RFC 8445, section 7.3.1.1: the greater tiebreaker controls.
+    @Test(arguments: [UInt64.min, .max]) func greaterTiebreakerControls(_ theirs: UInt64) throws {
+        let network = SimulatedNetwork()
+        let script = ScriptedChecker(network, at: .at("192.0.2.7:7000"))
+        for role in [ICERole.controlling, .controlled] {
+            let peer = ICEAgentPeer(network, role)
+            peer.addHost("192.0.2.1:5000")
+            let claim = role == .controlling ? STUNAttribute.iceControlling(theirs) : .iceControlled(theirs)
+            script.send(script.request(peer, claiming: claim), to: peer)
+            try network.run(for: .milliseconds(100))
+            #expect(peer.agent.role == (theirs == .max ? .controlled : .controlling))
+            let mustTheyChange = (role == .controlling) == (theirs == .min)
+            #expect(script.answers.last?.errorCode?.code == (mustTheyChange ? 487 : nil))
+        }
+    }
+
+    /// A refusal of our role is obeyed once, and the check is made again in the other role.
+    @Test(arguments: [ICERole.controlling, .controlled]) func refusedRoleIsGivenUp(_ role: ICERole) throws {
+        let network = SimulatedNetwork()
+        let parameters = ICEParameters(ufrag: "strict", password: "strictstrictstrictstrict")
+        let key = STUNCredentials.shortTermKey(parameters.password)
+        let socket = network.bind(.at("192.0.2.7:7000"))
+        socket.handler = { [unowned socket] datagram, _ in
+            guard let request = try? STUNMessage(parsing: datagram.bytes), request.messageClass == .request else {
+                return
+            }
+            let isConflict = (role == .controlling ? request.iceControlling : request.iceControlled) != nil
+            let response = STUNMessage(
+                isConflict ? .error : .success, .binding, transactionID: request.transactionID,
+                attributes: [isConflict ? .errorCode(STUNErrorCode(487)) : .xorMappedAddress(datagram.source)])
+            socket.send(response.encoded(integrityKey: key), to: datagram.source)
+        }
+        let peer = ICEAgentPeer(network, role)
+        peer.addHost("192.0.2.1:5000")
+        let remote = Candidate(remote: .host, socket.endpoint, priority: 100, foundation: "1")
+        peer.perform(peer.agent.setRemote(parameters, candidates: [remote], at: network.now))
+        try network.run(for: .seconds(1))
+        #expect(peer.agent.role != role)
+        #expect(peer.agent.counters.roleConflicts == 1)
+        #expect(peer.agent.state == (role == .controlling ? .connected : .completed))
+    }
+
     /// The peer that starts later hears of the conflict by 487 alone.
     @Test(arguments: [ICERole.controlling, .controlled], 0..<8)
     func sameRolesAreSettledOneAfterTheOther(_ role: ICERole, _ seed: UInt64) throws {

@@ -135,10 +135,53 @@ import Wire
         caller.learn(callee, limit: 0)
         #expect(try network.run(within: .seconds(5)) { caller.isCompleted && callee.isCompleted })
         #expect(caller.selected?.remote.type == .peerReflexive)
+        #expect(caller.selected?.remote.priority == Candidate.priority(.peerReflexive))
         #expect(caller.selected?.remote.endpoint == Endpoint("192.0.2.2:6000"))
         // Told later, it becomes what it is.
         caller.learn(callee)
         #expect(caller.agent.remoteCandidates.map(\.type) == [.host])
+    }
+
+    /// RFC 8445, section 7.2.5.2.1: then the way back is another one, and media would not take it.
+    @Test func anAnswerFromElsewhereIsNoPath() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = network.makeHostPair()
+        callee.learn(caller)
+        network.firewall = { datagram in
+            guard datagram.source == Endpoint("192.0.2.2:6000") else { return true }
+            network.schedule(after: .milliseconds(25)) { now in
+                caller.perform(
+                    caller.agent.receive(
+                        datagram.bytes, from: .at("192.0.2.3:6000"), on: SocketID(1), at: now))
+            }
+            return false
+        }
+        caller.learn(callee)
+        try network.run(for: .milliseconds(200))
+        #expect(caller.agent.counters.asymmetricResponses > 0)
+        #expect(
+            !caller.agent.report.pairs.contains {
+                $0.pair.remote.endpoint == Endpoint("192.0.2.2:6000") && $0.state == "succeeded"
+            })
+    }
+
+    @Test func relaysAreOpenedForAFewAddressesAhead() throws {
+        let network = SimulatedNetwork()
+        let callee = ICEAgentPeer(network, .controlled)
+        callee.addRelay("198.51.100.9:50000")
+        let remotes = (0..<60).map {
+            Candidate(
+                remote: .host, Endpoint(.v4(0x0A00_0000 + $0 / 2), 7000 + UInt16($0)), priority: 900 - $0,
+                foundation: "1")
+        }
+        callee.perform(
+            callee.agent.setRemote(
+                ICEParameters(ufrag: "abcd", password: "0123456789012345678901"), candidates: remotes, at: .zero))
+        let permitted = callee.log.compactMap { entry -> IPAddress? in
+            guard case .permit(let endpoint, SocketID(1)) = entry.action else { return nil }
+            return endpoint.address
+        }
+        #expect(permitted == (0..<16).map { .v4(0x0A00_0000 + $0) })
     }
 
     @Test func cloudHostBehindOneToOneNAT() throws {

@@ -35,6 +35,19 @@ import Wire
         #expect(callee.agent.state == .failed(.noPath))
     }
 
+    /// By then the pauses of the old checks are long; the first new one must not wait for them.
+    @Test func checksBeginAgainWhenTheAnswerLeaves() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = network.makeHostPair()
+        network.firewall = { _ in false }
+        callee.learn(caller)
+        try network.run(for: .seconds(20))
+        network.firewall = nil
+        callee.perform(callee.agent.exchangeCompleted(at: network.now))
+        try network.run(for: .milliseconds(51))
+        #expect(callee.agent.state == .connected)
+    }
+
     @Test func earlyChecksAreAnsweredAndKept() throws {
         let network = SimulatedNetwork()
         let (caller, callee) = network.makeHostPair()

@@ -72,6 +72,23 @@ import Wire
         #expect(caller.selected?.remote.endpoint == Endpoint("192.0.2.2:6000"))
     }
 
+    /// The old path dies while the new parameters are on their way: that is no verdict on the restart.
+    @Test func outlivesTheOldPath() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = try network.makeConnectedPair()
+        network.firewall = { _ in false }
+        try network.run(for: .seconds(10))
+        restart(caller)
+        restart(callee)
+        try network.run(for: .seconds(30))
+        #expect(caller.agent.state == .new)
+        #expect(caller.selected == nil)
+        network.firewall = nil
+        callee.learn(caller)
+        caller.learn(callee)
+        #expect(try network.run(within: .seconds(2)) { caller.isCompleted && callee.isCompleted })
+    }
+
     /// A valid pair on another socket takes over without a restart.
     @Test func anotherValidPairTakesOver() throws {
         let network = SimulatedNetwork()

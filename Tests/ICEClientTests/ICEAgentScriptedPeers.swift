@@ -60,12 +60,13 @@ final class ScriptedChecker {
     /// A genuine check of `peer`, with what the test wants different.
     func request(
         _ peer: ICEAgentPeer, isNominating: Bool = false, username: String? = nil, password: String? = nil,
-        adding extra: [STUNAttribute] = [], isSigned: Bool = true
+        claiming role: STUNAttribute = .iceControlling(.max - 1), adding extra: [STUNAttribute] = [],
+        isSigned: Bool = true
     ) -> [UInt8] {
         let local = peer.agent.localParameters
         var message = STUNMessage(
             .request, .binding, transactionID: TransactionID(using: &random),
-            attributes: [.priority(1_000_000), .iceControlling(UInt64.max - 1)])
+            attributes: [.priority(1_000_000), role])
         let name = username ?? "\(local.ufrag):\(parameters.ufrag)"
         if !name.isEmpty { message.attributes.append(.username(name)) }
         if isNominating { message.attributes.append(.useCandidate) }
