@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import subprocess
 import sys
 from collections import Counter
 
@@ -74,13 +75,26 @@ class Profile:
             self.calls[("allocation", owner, function)] += count
         elif name in OBJECT_ALLOCATORS and owner == "own code":
             self.calls[("object", owner, function)] += count
-        if owner in OURS and callee_owner == "C library":
+        # The library's call of `main` is no work it does for us.
+        if owner in OURS and callee_owner == "C library" and "libc_start_main" not in name:
             self.library_use += cost
 
 
 def owner_of(path):
     name = os.path.basename(path)
     return next((owner for owner, pattern in OWNERS if re.search(pattern, name)), "other libraries")
+
+
+def readable(name):
+    """A Swift function's name without its encoding, short enough for a line."""
+    if not name.startswith("$s"):
+        return name[:100]
+    try:
+        result = subprocess.run(
+            ["swift", "demangle", "--compact", "--simplified", name], capture_output=True, text=True, check=True)
+        return result.stdout.strip()[:100]
+    except (OSError, subprocess.CalledProcessError):
+        return name[:100]
 
 
 def difference(short, long, packets):
@@ -110,9 +124,9 @@ def report(way, short, long, arguments):
     print("Dearest functions of ours:\n")
     dearest = sorted(((cost, name) for (owner, name), cost in functions.items() if owner in OURS), reverse=True)[:8]
     for cost, name in dearest:
-        print(f"- {cost:,.0f} `{name}`")
+        print(f"- {cost:,.0f} `{readable(name)}`")
     for (kind, owner, function), count in sorted(calls.items(), key=lambda item: -item[1]):
-        print(f"- {count:.3f} {kind}s by {owner} in `{function}`")
+        print(f"- {count:.3f} {kind}s by {owner} in `{readable(function)}`")
 
     allocations = sum(mallocs[owner] for owner in OURS) + sum(objects.values())
     faults = []

@@ -35,7 +35,13 @@ struct ConfigurationReadingTests {
             controlsGain: false)
         expected.agent = .init(
             answersAutomatically: true, wrapUpSeconds: 15, notReadyReasons: ["Tea"], dispositions: ["Done", "Again"])
+        expected.keysWithoutEffect = configuration.keysWithoutEffect
         #expect(configuration == expected)
+    }
+
+    @Test func keysThatDoNothingYetAreNoticed() throws {
+        let text = "[agent]\nauto_answer = true\n[network]\nreserve = 1\nproxy = \"http://a:1\""
+        #expect(try loader.parse(text, file: nil).keysWithoutEffect == ["agent.auto_answer", "network.proxy"])
     }
 
     private static let full = """

@@ -65,7 +65,9 @@ struct ConfigurationShowTests {
     @Test func whatIsShownCanBeRead() throws {
         let text = Self.text.replacing("password = \"planted\"", with: "")
         let configuration = try loader.parse(text, file: nil)
-        #expect(try loader.parse(configuration.shownTOML, file: nil) == configuration)
+        var again = try loader.parse(configuration.shownTOML, file: nil)
+        again.keysWithoutEffect = []
+        #expect(again == configuration)
     }
 
     @Test func theJSONHasTheSameKeysAndNoSecret() throws {

@@ -5,6 +5,8 @@ import Wire
 struct Configuration: Sendable, Equatable {
     /// The file it was read from; nil when there was none.
     var file: String?
+    /// Keys of the file that are understood, but that nothing acts on yet.
+    var keysWithoutEffect: [String] = []
     var account = Account()
     var network = Network()
     var audio = Audio()

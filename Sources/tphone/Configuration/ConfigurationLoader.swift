@@ -49,10 +49,11 @@ struct ConfigurationLoader {
         _ text: String, file: String?, overrides: ConfigurationOverrides = ConfigurationOverrides()
     ) throws(ConfigurationError) -> Configuration {
         do throws(ConfigurationError) {
-            var root = ConfigurationSection(
-                entries: try ConfigurationNode.entries(parsing: text), lines: ConfigurationLines(text))
+            let entries = try ConfigurationNode.entries(parsing: text)
+            var root = ConfigurationSection(entries: entries, lines: ConfigurationLines(text))
             var reader = ConfigurationReader(file: file, environment: environment)
-            let configuration = reader.read(&root, overrides: overrides)
+            var configuration = reader.read(&root, overrides: overrides)
+            configuration.keysWithoutEffect = KeysWithoutEffect.found(in: entries)
             let problems = root.problems + root.unknownKeys + reader.problems
             guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
             return configuration
