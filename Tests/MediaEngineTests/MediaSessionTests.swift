@@ -138,12 +138,15 @@ import Wire
         #expect(pair.far.statistics.drops.tooManySources == 13)
     }
 
+    /// A replay must not pass because the window began anew; a second source makes the statistics forget the first.
     @Test func theSameKeysAgainChangeNothing() throws {
         let pair = try MediaSessionPair()
         let packet = try #require(pair.near.packet([1]))
         pair.far.take(packet)
+        pair.far.take(try #require(try pair.anotherNear(ssrc: 5).packet([2])))
         try pair.far.install(pair.farKeys, at: .zero)
         pair.far.take(packet)
+        #expect(pair.sink.frames.map(\.payload) == [[1], [2]])
         #expect(pair.far.statistics.drops.replayed == 1)
     }
 
