@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// Signing in and out, and what ends a registration.
 extension GatewayCore {
@@ -46,6 +46,12 @@ extension GatewayCore {
         // Gone before its call ends, so that the queue does not ring it.
         forget(session)
         if let call { leaveCall(call, session, at: now) }
+    }
+
+    /// Ends every registration and every call.
+    package mutating func shutDown(at now: MonotonicTime) -> [Action] {
+        for session in registrations.keys.sorted(by: { $0.rawValue < $1.rawValue }) { remove(session, at: now) }
+        return takeActions()
     }
 
     private mutating func forget(_ session: SessionID) {

@@ -108,7 +108,7 @@ package struct GatewayCore: Sendable {
         return lastNumber
     }
 
-    private mutating func takeActions() -> [Action] {
+    mutating func takeActions() -> [Action] {
         defer { actions.removeAll() }
         return actions
     }

@@ -1,0 +1,62 @@
+internal import MediaEngine
+internal import Wire
+
+/// Takes what one client says to another: as it is where both have the same codec, else through both codecs.
+///
+/// The listener's stream keeps its own numbers and clock, so that speakers can change under it.
+final class FrameRelay: FrameSink {
+    private unowned let speaker: LabLeg
+    private unowned let listener: LabLeg
+    private var transcoder: Transcoder?
+    private var timeline = RelayTimeline()
+
+    init(from speaker: LabLeg, to listener: LabLeg) {
+        self.speaker = speaker
+        self.listener = listener
+    }
+
+    func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
+        guard let from = speaker.codec, let to = listener.codec, header.payloadType == speaker.receivePayloadType,
+            let place = timeline.place(header, at: now)
+        else { return }
+        if from == to {
+            listener.skip(place.missing)
+            return listener.send(
+                payload, timestamp: listener.sendClock.timestamp(place.timestamp, rate: to.clockRate, at: now),
+                marker: header.marker, at: now)
+        }
+        if transcoder?.from != from || transcoder?.to != to { transcoder = Transcoder(from: from, to: to) }
+        transcoder?.transcode(payload) { frame, ticks in
+            listener.send(
+                frame, timestamp: listener.sendClock.advance(by: ticks, rate: to.clockRate, at: now), marker: false,
+                at: now)
+        }
+    }
+}
+
+/// Follows the numbers of one received stream.
+struct RelayTimeline {
+    struct Place: Equatable {
+        var timestamp: UInt32
+        /// Packets that should have come since the last one.
+        var missing: UInt16
+    }
+
+    private var ssrc: UInt32?
+    private var highest: UInt16 = 0
+    /// More missing than this is a new beginning.
+    private static let gapLimit: UInt16 = 100
+
+    /// Where a packet belongs; nil for one that comes too late to be passed on in order.
+    mutating func place(_ header: RTPHeader, at now: MonotonicTime) -> Place? {
+        guard header.ssrc == ssrc else {
+            ssrc = header.ssrc
+            highest = header.sequenceNumber
+            return Place(timestamp: header.timestamp, missing: 0)
+        }
+        let step = header.sequenceNumber &- highest
+        guard step > 0, step < 0x8000 else { return nil }
+        highest = header.sequenceNumber
+        return Place(timestamp: header.timestamp, missing: step - 1 < Self.gapLimit ? step - 1 : 0)
+    }
+}

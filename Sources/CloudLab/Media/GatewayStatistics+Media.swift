@@ -1,0 +1,6 @@
+internal import MediaEngine
+internal import Signaling
+internal import Wire
+
+extension GatewayStatistics {
+}

@@ -1,0 +1,136 @@
+internal import CallEngine
+internal import MediaEngine
+internal import NIOCore
+internal import Signaling
+internal import Transport
+internal import Wire
+
+/// One side of a call in the lab: the descriptions its client sees, and where its sound goes.
+final class LabLeg {
+    /// Where what the client says is heard.
+    enum Sink {
+        case nobody
+        case leg(LabLeg)
+    }
+
+    let id: LegID
+    private unowned let host: MediaLegHost
+    /// Made with the first description; made anew when the client starts its transport anew.
+    private(set) var transport: LegTransport?
+    private var sink = Sink.nobody
+    private var relay: FrameRelay?
+
+    init(id: LegID, host: MediaLegHost) {
+        self.id = id
+        self.host = host
+    }
+
+    // MARK: Descriptions
+
+    func acceptOffer(_ offer: LegDescription) {
+        guard let session = try? SessionDescription.parse(offer.sdp) else { return refuse("the offer cannot be read") }
+        if let leg = transport?.leg, leg.needsNewTransport(for: session) {
+            transport?.close()
+            transport = nil
+        }
+        whenReady(.controlled) { [self] leg in
+            let (answer, actions) = try leg.makeAnswer(
+                to: session, candidates: offer.candidates.map(\.candidate), direction: .sendrecv, at: .now)
+            transport?.perform(actions)
+            transport?.perform(leg.answerSent(at: .now))
+            wireUp()
+            host.report?(.answerReady(id, LegDescription(sdp: answer.text, leg: leg)))
+        }
+    }
+
+    func makeOffer() {
+        whenReady(.controlling) { [self] leg in
+            let offer = leg.makeOffer(.sendrecv)
+            host.report?(.offerReady(id, LegDescription(sdp: offer.text, leg: leg)))
+        }
+    }
+
+    func acceptAnswer(_ answer: LegDescription) {
+        guard let leg = transport?.leg else { return }
+        do {
+            let session = try SessionDescription.parse(answer.sdp)
+            let actions = try leg.accept(session, candidates: answer.candidates.map(\.candidate), at: .now)
+            wireUp()
+            transport?.perform(actions)
+        } catch {
+            refuse("the answer cannot be used: \(error)")
+        }
+    }
+
+    /// Goes on when the leg's sockets are open, which they are at once on this host.
+    private func whenReady(_ role: LegTransport.Role, _ next: @escaping (MediaLeg) throws -> Void) {
+        let transport = self.transport ?? LegTransport(role, host: host) { [weak self] in self?.receive($0) }
+        self.transport = transport
+        transport.whenReady { [weak self] leg in
+            guard let leg else { self?.refuse("no socket could be opened"); return }
+            do { try next(leg) } catch { self?.refuse("the description cannot be used: \(error)") }
+        }
+    }
+
+    private func refuse(_ reason: String) {
+        host.report?(.refused(id, reason: reason))
+    }
+
+    private func receive(_ event: LegTransport.Event) {
+        switch event {
+        case .secured: host.report?(.connected(id))
+        case .failed(let failure): host.report?(.lost(id, reason: String(describing: failure)))
+        }
+    }
+
+    // MARK: Sound
+
+    func setSink(_ sink: Sink) {
+        self.sink = sink
+        wireUp()
+    }
+
+    func forget(_ other: LabLeg) {
+        if case .leg(let heard) = sink, heard === other { setSink(.nobody) }
+    }
+
+    /// Joins this leg's received frames to their listener, as soon as it is known what they are.
+    private func wireUp() {
+        guard let leg = transport?.leg else { return }
+        switch sink {
+        case .nobody: relay = nil
+        case .leg(let listener): relay = FrameRelay(from: self, to: listener)
+        }
+        leg.sink = relay
+    }
+
+    /// Sends one encoded frame to the client.
+    func send(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, at now: MonotonicTime) {
+        transport?.leg?.send(payload, timestamp: timestamp, marker: marker, to: host.network, at: now)
+    }
+
+    var codec: AudioCodec? { transport?.leg?.codec }
+
+    /// The payload type of the codec in what the client sends.
+    var receivePayloadType: UInt8? { transport?.leg?.agreement?.receivePayloadType }
+
+    var statistics: GatewayStatistics { GatewayStatistics(transport?.leg?.media?.statistics, since: transport?.begun) }
+
+    func close() {
+        transport?.close()
+        transport = nil
+        relay = nil
+        sink = .nobody
+    }
+}
+
+extension LegDescription {
+    fileprivate init(sdp: String, leg: MediaLeg) {
+        self.init(
+            sdp: sdp,
+            candidates: leg.candidates.map {
+                // The genuine gateway writes the whole line.
+                ROAPCandidate(mediaLineIndex: 0, mediaID: "audio", candidate: "a=\($0)")
+            })
+    }
+}

@@ -1,0 +1,152 @@
+internal import Foundation
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import Wire
+
+/// A real coturn as a child of the lab: own ports, own user, own certificate; gone when the lab is gone.
+package final class Coturn: Sendable {
+    /// The URLs that a phone on the outside uses: UDP, TCP and TLS.
+    package let urls: [String]
+    package let username: String
+    package let password: String
+    package let port: UInt16
+    package let tlsPort: UInt16
+    /// The certificate that a phone must trust for the TLS URL; exists while coturn runs.
+    package let authorityFile: String
+
+    private let files: CoturnFiles
+    private let process: ChildProcess
+
+    private static let startLimit = Duration.seconds(10)
+    private static let attempts = 3
+
+    private init(configuration: CoturnConfiguration, files: CoturnFiles, process: ChildProcess) {
+        let host = configuration.options.advertisedAddress
+        port = configuration.port
+        tlsPort = configuration.tlsPort
+        urls = [
+            "turn:\(host):\(port)?transport=udp", "turn:\(host):\(port)?transport=tcp",
+            "turns:\(host):\(tlsPort)?transport=tcp",
+        ]
+        username = configuration.username
+        password = configuration.password
+        authorityFile = files.certificate
+        self.files = files
+        self.process = process
+    }
+
+    /// Starts coturn and returns when it answers.
+    package static func start(_ options: CoturnOptions = CoturnOptions()) async throws(CoturnError) -> Coturn {
+        guard isInstalled("turnserver") else { throw .notInstalled }
+        var attempt = 1
+        while true {
+            do throws(CoturnError) {
+                return try await startOnce(options)
+            } catch {
+                // Another program may have taken a port that was free a moment ago.
+                guard case .exited = error, options.port == nil, options.tlsPort == nil, attempt < attempts else {
+                    throw error
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    /// Ends it and removes its files.
+    package func stop() async {
+        process.signal(SIGTERM)
+        await process.waitForEnd()
+        files.remove()
+    }
+
+    package var isRunning: Bool { process.isRunning }
+
+    /// Kills it as a power cut would, for tests of what a phone does then.
+    package func kill() {
+        process.signal(SIGTERM)
+    }
+
+    private static func startOnce(_ options: CoturnOptions) async throws(CoturnError) -> Coturn {
+        let configuration = try makeConfiguration(options)
+        let files = try CoturnFiles()
+        do throws(CoturnError) {
+            let addresses = [options.address, options.advertisedAddress]
+            try await files.makeCertificate(for: addresses.filter { !$0.isUnspecified })
+            try files.write(configuration.text(for: files))
+            let process = try await launch(files)
+            do throws(CoturnError) {
+                try await waitUntilReady(configuration, process: process, files: files)
+                return Coturn(configuration: configuration, files: files, process: process)
+            } catch {
+                process.signal(SIGTERM)
+                await process.waitForEnd()
+                throw error
+            }
+        } catch {
+            files.remove()
+            throw error
+        }
+    }
+
+    private static func makeConfiguration(_ options: CoturnOptions) throws(CoturnError) -> CoturnConfiguration {
+        let probed = options.address.isUnspecified ? IPAddress.v4(0) : options.address
+        // coturn would share a port with another coturn without a word.
+        for port in [options.port, options.tlsPort].compactMap(\.self) {
+            if let reason = PortProbe.obstacle(to: Endpoint(probed, port)) { throw .port(port, reason) }
+        }
+        guard let port = options.port ?? PortProbe.freePort(at: probed),
+            let tlsPort = options.tlsPort ?? PortProbe.freePort(at: probed)
+        else { throw .noFreePort }
+        var random = RandomSource.system
+        let password = random.bytes(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return CoturnConfiguration(
+            options: options, port: port, tlsPort: tlsPort, username: "tphone", password: password)
+    }
+
+    /// A shell stands between: told that the lab has died, it ends coturn and removes the files.
+    private static func launch(_ files: CoturnFiles) async throws(CoturnError) -> ChildProcess {
+        let script = """
+            folder=$1; shift
+            "$@" & child=$!
+            trap 'kill -KILL $child; rm -rf "$folder"; exit 143' TERM INT HUP
+            wait $child
+            """
+        let arguments =
+            parentDeathSignal("TERM") + ["sh", "-c", script, "sh", files.folder.path(percentEncoded: false)]
+            + parentDeathSignal("KILL") + ["turnserver", "-c", files.configuration]
+        do {
+            return try await ChildProcess.start(arguments, output: files.log)
+        } catch {
+            throw .exited(String(describing: error))
+        }
+    }
+
+    private static func parentDeathSignal(_ name: String) -> [String] {
+        isInstalled("setpriv") ? ["setpriv", "--pdeathsig", name] : []
+    }
+
+    private static func waitUntilReady(
+        _ configuration: CoturnConfiguration, process: ChildProcess, files: CoturnFiles
+    ) async throws(CoturnError) {
+        let address = configuration.options.address.isUnspecified ? .v4(0x7F00_0001) : configuration.options.address
+        let deadline = ContinuousClock.now + startLimit
+        while ContinuousClock.now < deadline {
+            guard process.isRunning else { throw .exited(files.lastLogLine) }
+            let isReady = try? await NIOThreadPool.singleton.runIfActive {
+                PortProbe.answersBinding(at: Endpoint(address, configuration.port), within: .milliseconds(50))
+                    && PortProbe.acceptsConnections(at: Endpoint(address, configuration.port))
+                    && PortProbe.acceptsConnections(at: Endpoint(address, configuration.tlsPort))
+            }
+            if isReady == true { return }
+            // A closed port answers at once; a STUN client would send again a little later too.
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        throw .silent(files.lastLogLine)
+    }
+
+    private static func isInstalled(_ program: String) -> Bool {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
+    }
+}

@@ -1,0 +1,59 @@
+package import Wire
+
+/// How the lab's TURN server is to run.
+package struct CoturnOptions: Equatable, Sendable {
+    /// Where it listens and relays.
+    package var address = IPAddress.v4(0x7F00_0001)
+    /// The address in front of a 1-to-1 NAT, which it tells its clients instead of its own.
+    package var externalAddress: IPAddress?
+    /// For UDP and TCP; nil takes a free one.
+    package var port: UInt16?
+    /// For TLS; nil takes a free one.
+    package var tlsPort: UInt16?
+    /// Behind the range that Linux gives to sockets without a port, so that nobody else takes one.
+    package var relayPorts: ClosedRange<UInt16> = 61_000...65_535
+    /// The longest lifetimes it grants; nil keeps coturn's own (an hour, ten minutes, five minutes).
+    package var allocationLifetime: Duration?
+    package var channelLifetime: Duration?
+    package var permissionLifetime: Duration?
+    /// How long a nonce is good for; nil keeps coturn's own.
+    package var nonceLifetime: Duration?
+
+    package init() {}
+
+    /// What clients reach it by.
+    var advertisedAddress: IPAddress { externalAddress ?? address }
+}
+
+/// Why the lab has no TURN server.
+package enum CoturnError: Error, Equatable, Sendable, CustomStringConvertible {
+    case notInstalled
+    case noCertificate(String)
+    case temporaryFiles(String)
+    case noFreePort
+    /// A port that was asked for cannot be had; why not.
+    case port(UInt16, String)
+    /// It ended at once; its own last word.
+    case exited(String)
+    /// It runs but did not answer in time; its own last word.
+    case silent(String)
+
+    package var description: String {
+        switch self {
+        case .notInstalled:
+            "coturn is not installed: install it with `apt-get install coturn`, or start the lab without TURN"
+        case .noCertificate(let reason):
+            "no certificate could be made for coturn's TLS port: \(reason)"
+        case .temporaryFiles(let reason):
+            "coturn's files could not be written: \(reason)"
+        case .noFreePort:
+            "there is no free port for coturn"
+        case .port(let port, let reason):
+            "port \(port) cannot be used for coturn: \(reason)"
+        case .exited(let line):
+            "coturn did not start: \(line)"
+        case .silent(let line):
+            "coturn started but does not answer: \(line)"
+        }
+    }
+}

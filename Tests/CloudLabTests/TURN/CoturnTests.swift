@@ -1,0 +1,78 @@
+import Foundation
+import Glibc
+import Testing
+import Wire
+
+@testable import CloudLab
+
+@Suite struct CoturnTests {
+    @Test func itAnswersAndGoesAway() async throws {
+        let coturn = try await Coturn.start()
+        let server = Endpoint(.v4(0x7F00_0001), coturn.port)
+        #expect(coturn.isRunning)
+        #expect(PortProbe.answersBinding(at: server, within: .seconds(2)))
+        #expect(PortProbe.acceptsConnections(at: Endpoint(.v4(0x7F00_0001), coturn.tlsPort)))
+        let folder = URL(filePath: coturn.authorityFile).deletingLastPathComponent().path(percentEncoded: false)
+        let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
+        #expect(mode == 0o700)
+        await coturn.stop()
+        #expect(!coturn.isRunning)
+        #expect(!PortProbe.acceptsConnections(at: server))
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
+    @Test func aTakenPortIsSaid() async throws {
+        let coturn = try await Coturn.start()
+        var options = CoturnOptions()
+        options.port = coturn.port
+        let error = await #expect(throws: CoturnError.self) {
+            // Keeps what may start by mistake from outliving the test.
+            let second = try await Coturn.start(options)
+            await second.stop()
+        }
+        #expect(error?.description == "port \(coturn.port) cannot be used for coturn: address already in use")
+        await coturn.stop()
+    }
+
+    @Test func theConfigurationSaysWhatWasAsked() throws {
+        var options = CoturnOptions()
+        options.address = .v4(0x0A00_0002)
+        options.externalAddress = .v4(0xCB00_7107)
+        options.allocationLifetime = .seconds(20)
+        options.nonceLifetime = .seconds(5)
+        let configuration = CoturnConfiguration(
+            options: options, port: 3478, tlsPort: 443, username: "u", password: "p")
+        let files = try CoturnFiles()
+        defer { files.remove() }
+        let lines = configuration.text(for: files).split(separator: "\n")
+        for line in [
+            "listening-ip=10.0.0.2", "relay-ip=10.0.0.2", "external-ip=203.0.113.7/10.0.0.2", "listening-port=3478",
+            "tls-listening-port=443", "user=u:p", "lt-cred-mech", "no-cli", "max-allocate-lifetime=20", "stale-nonce=5",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line)")
+        }
+        #expect(!lines.contains { $0.hasPrefix("channel-lifetime") })
+    }
+}
+
+@Suite struct ChildProcessTests {
+    private let log = FileManager.default.temporaryDirectory.appending(path: "tphone-\(UUID()).log")
+
+    @Test func itTellsHowAChildEnded() async throws {
+        let path = log.path(percentEncoded: false)
+        defer { try? FileManager.default.removeItem(at: log) }
+        let child = try await ChildProcess.start(["sh", "-c", "echo said; exit 3"], output: path)
+        #expect(await child.waitForEnd() == 3)
+        #expect(!child.isRunning)
+        #expect(try String(contentsOf: log, encoding: .utf8) == "said\n")
+        let killed = try await ChildProcess.start(["sleep", "1000"], output: path)
+        killed.signal(SIGKILL)
+        #expect(await killed.waitForEnd() == 128 + SIGKILL)
+    }
+
+    @Test func aProgramThatIsNotThereIsAnError() async throws {
+        await #expect(throws: POSIXError.self) {
+            _ = try await ChildProcess.start(["/nonexistent/program"], output: "/dev/null")
+        }
+    }
+}
