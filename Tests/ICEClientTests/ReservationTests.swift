@@ -188,6 +188,14 @@ struct ReservationTests {
         #expect(client.nextDeadline == nil)
     }
 
+    @Test("Released before it was started it is simply over")
+    func neverStarted() throws {
+        let client = try client()
+        client.release()
+        #expect(client.reservation.isEnded)
+        #expect(sockets.requests.isEmpty)
+    }
+
     @Test("Released at any moment it leaves no socket and no timer behind")
     func releasedEarly() throws {
         for moment in stride(from: 0, through: 700, by: 12) {

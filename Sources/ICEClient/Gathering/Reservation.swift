@@ -187,7 +187,10 @@ package struct Reservation: Sendable {
 
     /// Gives the relayed addresses back and closes everything, within a second.
     package mutating func release(at now: MonotonicTime) -> [Action] {
-        guard isAlive else { return [] }
+        guard isAlive else {
+            if state == .idle { state = .ended }
+            return []
+        }
         state = .releasing
         timers.cancelAll()
         timers[.release] = now + .seconds(1)
