@@ -50,20 +50,28 @@ final class RecordingForwarder: Sendable {
     }
 
     private static func serve(_ client: Int32, target: UInt16, record: Record) {
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = loopback(port: target)
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected else {
+        guard let server = try? connection(to: target) else {
             close(client)
-            close(server)
             return
         }
         Thread.detachNewThread { pump(from: client, to: server, record: record) }
         Thread.detachNewThread { pump(from: server, to: client, record: nil) }
+    }
+
+    /// A socket connected to a port of 127.0.0.1.
+    static func connection(to port: UInt16) throws -> Int32 {
+        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: port)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else {
+            close(connection)
+            throw Program.Failure(description: "port \(port) cannot be connected")
+        }
+        return connection
     }
 
     /// Copies until either side closes; descriptors are left to the end of the test process.

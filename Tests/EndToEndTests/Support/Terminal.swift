@@ -12,7 +12,6 @@ final class Terminal: Sendable {
         let settings = try workplace.write(
             """
             set -g status off
-            set -g remain-on-exit on
             set -g escape-time 0
             set -g default-terminal screen-256color
             """, to: "tmux.conf")

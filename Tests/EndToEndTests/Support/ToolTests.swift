@@ -22,13 +22,22 @@ struct ToolTests {
 
     @Test func aTerminalShowsWhatIsTyped() async throws {
         let workplace = try Workplace()
-        let terminal = try await Terminal.running("read word; echo got $word; stty size; exit 4", in: workplace)
+        let terminal = try await Terminal.running(
+            "read word; echo got $word; stty size; (exit 4); echo status $?; read end", in: workplace)
         try await terminal.type("hello")
         try await terminal.press("Enter")
         try await terminal.screen(showing: "got hello", "24 80", "status 4")
         await #expect(throws: Program.Failure.self) {
             try await terminal.screen(showing: "goodbye", within: .milliseconds(50))
         }
+    }
+
+    @Test func aBrowserRunsAPagesScript() async throws {
+        let workplace = try Workplace()
+        let browser = try await WebDriver.opening("data:text/html,<title>here</title>", in: workplace)
+        #expect(try await browser.run("return {title: document.title, sum: 1 + 1}")["title"] == .text("here"))
+        await #expect(throws: Program.Failure.self) { try await browser.run("throw 'no'") }
+        try await browser.close()
     }
 
     @Test func jsonIsReachedByPath() throws {
