@@ -1,0 +1,95 @@
+internal import Synchronization
+package import Wire
+
+/// Where a call's event loop and its sound threads meet: received packets one way, encoded frames the other.
+///
+/// One lock a call, held for a copy of one packet at most; neither side allocates for a packet, nor waits for the other.
+///
+///     event loop                         sound threads
+///     receive ──► jitter buffer ──► pull
+///     takeFrame ◄── encoded frames ◄── put
+///     controls ──►                  ◄── statistics
+package final class AudioJunction: FrameSink, Sendable {
+    package let codec: AudioCodec
+    private let payloadType: UInt8
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable, Sendable {
+        var jitter: JitterBuffer
+        var frames = EncodedFrames()
+        var controls = SoundControls()
+        var statistics = AudioStatistics()
+    }
+
+    /// - Parameter payloadType: the number agreed for the codec; packets of other types hold no sound.
+    package init(codec: AudioCodec, payloadType: UInt8) {
+        self.codec = codec
+        self.payloadType = payloadType
+        state = Mutex(State(jitter: JitterBuffer(codec: codec)))
+    }
+}
+
+// MARK: - The event loop's side
+
+extension AudioJunction {
+    package func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
+        let isSound = header.payloadType == payloadType && !payload.isEmpty
+        let duration = isSound ? codec.duration(of: payload) : 0
+        let content = isSound ? payload : UnsafeRawBufferPointer(start: nil, count: 0)
+        state.withLock { state in
+            guard !state.controls.isHeld else { return }
+            // A negative duration is what the jitter buffer counts as malformed.
+            state.jitter.insert(content, header: header, duration: duration ?? -1, at: now)
+        }
+    }
+
+    /// Copies the oldest encoded frame out; nil when none waits.
+    package func takeFrame(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) -> (length: Int, timestamp: UInt32, marker: Bool)? {
+        state.withLock { state in
+            state.frames.takeFirst(into: buffer).map { ($0.length, $0.timestamp, $0.marker) }
+        }
+    }
+
+    package func control(_ change: (inout SoundControls) -> Void) {
+        state.withLock { state in
+            let wasHeld = state.controls.isHeld
+            change(&state.controls)
+            if state.controls.isHeld, !wasHeld { state.jitter.reset() }
+        }
+    }
+
+    package func statistics() -> AudioStatistics {
+        state.withLock { state in
+            var statistics = state.statistics
+            statistics.jitter = state.jitter.statistics
+            statistics.framesDropped = state.frames.dropped
+            return statistics
+        }
+    }
+}
+
+// MARK: - The sound threads' side
+
+extension AudioJunction {
+    package var controls: SoundControls { state.withLock { $0.controls } }
+
+    /// See `JitterBuffer.pull`.
+    package func pull(at playTime: MonotonicTime, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
+        state.withLock { $0.jitter.pull(at: playTime, into: buffer) }
+    }
+
+    /// See `JitterBuffer.shortened`.
+    package func shortened(by duration: Duration) {
+        state.withLock { $0.jitter.shortened(by: duration) }
+    }
+
+    package func put(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool) {
+        state.withLock { $0.frames.append(payload, timestamp: timestamp, marker: marker) }
+    }
+
+    package func report(_ change: (inout AudioStatistics) -> Void) {
+        state.withLock { change(&$0.statistics) }
+    }
+}

@@ -1,0 +1,210 @@
+package import Wire
+
+/// Holds received packets until their turn, in the order of their sequence numbers, as briefly as the network allows.
+///
+/// Packets come in by `insert` when they arrive; the sound clock takes them out by `pull`. A packet that comes too late
+/// is still played while nothing after it is there, so the delay grows by itself where it was too small; it shrinks in
+/// pauses, or by the caller's shortening the sound when `excess` says so. Nothing is allocated after it is made.
+package struct JitterBuffer: ~Copyable, Sendable {
+    package private(set) var statistics = JitterStatistics()
+    let codec: AudioCodec
+    var slots: JitterSlots
+    var delays = ArrivalDelay(initial: Self.initialTarget - Self.margin)
+    var state = State.empty
+    /// The newest packet; nil before the first.
+    var newest: Newest?
+    /// Packets with smaller sequence numbers have had their turn.
+    var floor = Int64.min
+    /// Sequence number that would confirm a jump (RFC 3550, appendix A.1).
+    private var confirmation: UInt16?
+    /// Whether the last packet played said that the sender pauses.
+    var isPaused = false
+
+    enum State {
+        /// Nothing to play, or not for long.
+        case empty
+        /// Packets are there, and the first waits until the delay is reached.
+        case filling
+        case playing(Playing)
+    }
+
+    struct Playing {
+        /// The sequence number whose turn it is.
+        var next: Int64
+        /// The timestamp expected with it.
+        var expected: Int64
+        /// Ticks played in place of it so far.
+        var held = 0
+    }
+
+    struct Newest {
+        let source: UInt32
+        let rawSequence: UInt16
+        let rawTimestamp: UInt32
+        /// The same without wrapping.
+        let sequence: Int64
+        let timestamp: Int64
+        let duration: Int
+    }
+
+    static let initialTarget = Duration.milliseconds(40)
+    static let targets = Duration.milliseconds(20)...Duration.milliseconds(400)
+    /// A packet must be there by the tick of 10 ms before the one that plays it.
+    static let margin = Duration.milliseconds(10)
+    /// A packet this much quicker than any before, or slower than the quickest, begins a new time.
+    private static let plausible = (quicker: Duration.milliseconds(200), slower: Duration.seconds(2))
+
+    package init(codec: AudioCodec) {
+        self.codec = codec
+        slots = JitterSlots()
+    }
+
+    var clockRate: Int64 { Int64(codec.clockRate) }
+
+    /// The delay wanted between a packet's arrival, had it been the quickest, and its sound; 20–400 ms.
+    package var target: Duration {
+        min(max(delays.usual + Self.margin, Self.targets.lowerBound), Self.targets.upperBound)
+    }
+
+    /// Takes a packet that arrived.
+    ///
+    /// - Parameters:
+    ///   - payload: up to 1,500 bytes; empty for a packet of the stream that holds no sound, such as an event.
+    ///   - duration: the payload's length in ticks of the RTP clock.
+    package mutating func insert(
+        _ payload: UnsafeRawBufferPointer, header: RTPHeader, duration: Int, at now: MonotonicTime
+    ) {
+        guard payload.count <= JitterSlots.payloadSize, (0...Int(clockRate)).contains(duration) else {
+            statistics.malformed += 1
+            return
+        }
+        guard let place = place(of: header) else { return }
+        guard !slots.knows(place.sequence) else {
+            statistics.duplicates += 1
+            return
+        }
+        guard let timestamp = timestamp(of: header, at: place, isSound: !payload.isEmpty, now: now) else {
+            statistics.malformed += 1
+            return
+        }
+        if place.isNewest { remember(header, place.sequence, timestamp, duration) }
+        guard place.sequence >= floor else {
+            statistics.late += 1
+            return
+        }
+        statistics.received += 1
+        slots.store(payload, sequence: place.sequence, timestamp: timestamp, duration: duration)
+        if case .empty = state { state = .filling }
+    }
+
+    /// Forgets every packet and the stream; what was learnt of the network's delay stays.
+    package mutating func reset() {
+        slots.removeAll()
+        delays.restart()
+        state = .empty
+        newest = nil
+        floor = .min
+        confirmation = nil
+        isPaused = false
+    }
+}
+
+// MARK: - Where a packet belongs
+
+extension JitterBuffer {
+    private struct Place {
+        let sequence: Int64
+        let isNewest: Bool
+        /// Sequence numbers from the newest before it to this one; 1 is in order.
+        let step: Int64
+    }
+
+    /// Nil when the packet is dropped because its sequence number makes no sense yet.
+    private mutating func place(of header: RTPHeader) -> Place? {
+        guard let newest, newest.source == header.ssrc else { return restart() }
+        let step = Int64(Int16(bitPattern: header.sequenceNumber &- newest.rawSequence))
+        guard abs(step) < Int64(JitterSlots.capacity) else {
+            guard confirmation == header.sequenceNumber else {
+                confirmation = header.sequenceNumber &+ 1
+                statistics.malformed += 1
+                return nil
+            }
+            return restart()
+        }
+        confirmation = nil
+        let sequence = newest.sequence + step
+        if let oldest = oldestNeeded, sequence - oldest >= Int64(JitterSlots.capacity) { return restart() }
+        return Place(sequence: sequence, isNewest: step > 0, step: step)
+    }
+
+    /// The smallest sequence number that must keep its slot.
+    private var oldestNeeded: Int64? {
+        switch state {
+        case .empty: nil
+        case .filling: firstWaiting?.sequence
+        case .playing(let playing): playing.next
+        }
+    }
+
+    private mutating func restart() -> Place {
+        if newest != nil { statistics.restarts += 1 }
+        reset()
+        return Place(sequence: 0, isNewest: true, step: 1)
+    }
+
+    private mutating func remember(_ header: RTPHeader, _ sequence: Int64, _ timestamp: Int64, _ duration: Int) {
+        newest = Newest(
+            source: header.ssrc, rawSequence: header.sequenceNumber, rawTimestamp: header.timestamp,
+            sequence: sequence, timestamp: timestamp, duration: duration > 0 ? duration : newest?.duration ?? 0)
+    }
+
+    /// The packet's time without wrapping, made continuous where the sender's timestamps jump; nil if it makes no sense.
+    ///
+    /// A packet without sound tells nothing of the network: events repeat their timestamp (RFC 4733).
+    private mutating func timestamp(
+        of header: RTPHeader, at place: Place, isSound: Bool, now: MonotonicTime
+    ) -> Int64? {
+        guard let newest else {
+            if isSound { delays.record(arrival: now, mediaTime: 0) }
+            return 0
+        }
+        let timestamp = newest.timestamp + Int64(Int32(bitPattern: header.timestamp &- newest.rawTimestamp))
+        guard isSound else { return newest.timestamp }
+        guard place.isNewest else { return recordReordered(timestamp, at: place, newest: newest, now: now) }
+        let transit = now.nanoseconds - mediaTime(timestamp)
+        let delay = transit - (delays.base ?? transit)
+        guard (-Self.plausible.quicker.nanoseconds...Self.plausible.slower.nanoseconds).contains(delay) else {
+            return recordJump(at: place, newest: newest, now: now)
+        }
+        delays.record(arrival: now, mediaTime: mediaTime(timestamp))
+        if codec.hasForwardErrorCorrection, place.step > 1 {
+            delays.record(substituteAfter: delay + mediaTime(Int64(newest.duration)))
+        }
+        return timestamp
+    }
+
+    private mutating func recordJump(at place: Place, newest: Newest, now: MonotonicTime) -> Int64 {
+        statistics.restarts += 1
+        let timestamp = newest.timestamp + place.step * Int64(newest.duration)
+        delays.restart()
+        delays.record(arrival: now, mediaTime: mediaTime(timestamp))
+        return timestamp
+    }
+
+    private mutating func recordReordered(
+        _ timestamp: Int64, at place: Place, newest: Newest, now: MonotonicTime
+    ) -> Int64? {
+        // Nothing in RTP says how far back it may lie; a packet holds 120 ms at most.
+        let furthest = newest.timestamp + place.step * clockRate * 120 / 1_000
+        guard (furthest..<newest.timestamp).contains(timestamp) else { return nil }
+        delays.record(arrival: now, mediaTime: mediaTime(timestamp))
+        return timestamp
+    }
+
+    /// Ticks in nanoseconds.
+    func mediaTime(_ ticks: Int64) -> Int64 {
+        ticks / clockRate * 1_000_000_000 + ticks % clockRate * 1_000_000_000 / clockRate
+    }
+
+    mutating func count(_ change: (inout JitterStatistics) -> Void) { change(&statistics) }
+}

@@ -1,0 +1,20 @@
+/// What became of the packets of one received stream.
+package struct JitterStatistics: Equatable, Sendable {
+    /// Packets put into the buffer.
+    package var received = 0
+    /// Packets that were not there when their turn came, the late ones among them.
+    package var lost = 0
+    /// Packets that came after their turn.
+    package var late = 0
+    package var duplicates = 0
+    /// Packets whose sequence number, timestamp or size made no sense.
+    package var malformed = 0
+    /// New sources, and jumps of sequence number or timestamp.
+    package var restarts = 0
+    /// From the arrival of a packet, had it been the quickest, to its sound; smoothed.
+    package var delay = Duration.zero
+    /// The delay wanted.
+    package var target = Duration.zero
+
+    package init() {}
+}

@@ -1,0 +1,148 @@
+package import Wire
+
+/// The receiving end of a call's sound: on each tick of the sound clock takes what the jitter buffer gives, decodes it,
+/// makes up for what is missing, and keeps the delay where the jitter buffer wants it.
+package struct Playout: ~Copyable {
+    package private(set) var statistics = PlayoutStatistics()
+    private var decoder: AudioDecoder
+    private var queue = SampleQueue()
+    private var stretch = TimeStretch()
+    private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
+    /// Whether the sound stands at silence, so that what follows is faded in.
+    private var isSilent = true
+    /// Samples since the last that were received.
+    private var gap = 0
+
+    private static let fade = 240
+    /// A gap shorter than this is covered by concealment.
+    private static let audibleGap = 5_760
+    /// After this the sender has stopped rather than lost packets.
+    private static let longestLoss = 24_000
+
+    package init(codec: AudioCodec) throws(CodecError) {
+        decoder = try AudioDecoder(codec)
+    }
+
+    deinit { payload.deallocate() }
+
+    /// Whether the sound last rendered was, at its end, received and not made up.
+    package var isReceiving: Bool { statistics.hasStarted && gap == 0 }
+
+    /// Gives the next 10 ms, to be played at `now`.
+    package mutating func render(into frame: inout AudioFrame, from junction: AudioJunction, at now: MonotonicTime) {
+        while queue.count < AudioFrame.sampleCount {
+            let playTime = now + .microseconds(queue.count * 1_000_000 / AudioFrame.sampleRate)
+            switch junction.pull(at: playTime, into: payload) {
+            case .frame(let length, let excess):
+                decode(length, excess: excess, junction)
+            case .recover(let length, let ticks):
+                recover(length, samples: ticks * decoder.codec.samplesPerTick)
+            case .conceal:
+                conceal()
+            case .comfort:
+                make(AudioFrame.sampleCount)
+                countReceived(AudioFrame.sampleCount)
+            case .silence:
+                appendSilence()
+            }
+        }
+        queue.take(into: &frame)
+    }
+
+    /// Forgets what was decoded and ends the gap at work, when the call is held.
+    package mutating func pause() {
+        queue.removeAll()
+        gap = 0
+        isSilent = true
+        statistics.hasStarted = false
+    }
+
+    private mutating func decode(_ length: Int, excess: Duration, _ junction: AudioJunction) {
+        let samples = queue.space
+        guard let count = try? decoder.decode(bytes(length), into: samples) else {
+            statistics.malformed += 1
+            return conceal()
+        }
+        if isSilent { Self.fadeIn(samples, count) }
+        isSilent = false
+        let excess = Int(excess.nanoseconds / 1_000) * AudioFrame.sampleRate / 1_000_000
+        let adjusted = stretch.adjust(samples, count: count, excess: excess)
+        queue.append(adjusted)
+        countReceived(adjusted)
+        guard adjusted != count else { return }
+        statistics.shortened += max(0, count - adjusted)
+        statistics.lengthened += max(0, adjusted - count)
+        junction.shortened(by: .microseconds((count - adjusted) * 1_000_000 / AudioFrame.sampleRate))
+    }
+
+    /// The payload taken from the jitter buffer.
+    private func bytes(_ length: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: payload[..<length])
+    }
+}
+
+// MARK: - Without a packet
+
+extension Playout {
+    private mutating func recover(_ length: Int, samples count: Int) {
+        guard OpusDecoder.hasRedundancy(bytes(length)),
+            let recovered = try? decoder.recover(count, from: bytes(length), into: queue.space)
+        else {
+            make(count)
+            return countMissing(count)
+        }
+        queue.append(recovered)
+        statistics.recovered += recovered
+        countReceived(recovered)
+    }
+
+    private mutating func conceal() {
+        make(AudioFrame.sampleCount)
+        countMissing(AudioFrame.sampleCount)
+    }
+
+    /// Fades the concealment out before the silence, so that nothing clicks.
+    private mutating func appendSilence() {
+        if isSilent {
+            queue.appendSilence(AudioFrame.sampleCount)
+        } else {
+            let samples = queue.space
+            make(AudioFrame.sampleCount)
+            Self.fadeOut(samples, AudioFrame.sampleCount)
+            isSilent = true
+        }
+        countMissing(AudioFrame.sampleCount)
+    }
+
+    /// Appends concealment; silence where the codec has none.
+    private mutating func make(_ count: Int) {
+        guard let made = try? decoder.conceal(count, into: queue.space), made == count else {
+            return queue.appendSilence(count)
+        }
+        queue.append(made)
+    }
+
+    private mutating func countReceived(_ count: Int) {
+        gap = 0
+        statistics.hasStarted = true
+        statistics.played += count
+    }
+
+    private mutating func countMissing(_ count: Int) {
+        guard statistics.hasStarted else { return }
+        gap += count
+        if gap <= Self.longestLoss {
+            statistics.played += count
+            statistics.concealed += count
+        }
+        if gap >= Self.audibleGap { statistics.longestGap = max(statistics.longestGap, gap) }
+    }
+
+    private static func fadeIn(_ samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) {
+        for index in 0..<min(fade, count) { samples[index] = Int16(Int(samples[index]) * index / fade) }
+    }
+
+    private static func fadeOut(_ samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) {
+        for index in 0..<count { samples[index] = Int16(Int(samples[index]) * (count - 1 - index) / count) }
+    }
+}

@@ -1,0 +1,34 @@
+/// How a call sounds and what its devices do.
+package struct AudioStatistics: Equatable, Sendable {
+    /// Of what is sent, in dB of a full-scale sine; -96 is silence.
+    package var microphoneLevel = LevelMeter.silence
+    /// Of what is heard.
+    package var earLevel = LevelMeter.silence
+    package var jitter = JitterStatistics()
+    package var playout = PlayoutStatistics()
+    /// Whether the far end was heard: its tone, or where none was asked for, 200 ms above -50 dB.
+    package var heard = false
+    /// Times the sound card had nothing to play.
+    package var underruns = 0
+    /// Times the sound card had nowhere to put what it recorded.
+    package var overruns = 0
+    /// What the microphone's sound comes from, and if it is not what was asked for, why.
+    package var captureDevice = ""
+    package var playbackDevice = ""
+    /// Whether a file that is played into the call has come to its end.
+    package var isSourceFinished = false
+    /// Why the recording stopped before the call's end.
+    package var recordingFailure: String?
+    /// Encoded frames that the event loop did not fetch in time.
+    package var framesDropped = 0
+
+    package init() {}
+
+    /// 0–100.
+    package var concealedPercent: Double { playout.concealedPercent }
+
+    /// From arrival to sound, without the sound card.
+    package var bufferDelay: Duration { jitter.delay }
+
+    package var longestSilence: Duration { .microseconds(playout.longestGap * 1_000_000 / AudioFrame.sampleRate) }
+}

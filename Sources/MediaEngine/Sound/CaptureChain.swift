@@ -1,0 +1,57 @@
+internal import Wire
+
+/// From the microphone's samples to encoded frames for the event loop; lives on the capture thread.
+struct CaptureChain: ~Copyable {
+    private let junction: AudioJunction
+    private let wake: @Sendable () -> Void
+    private var encoder: AudioEncoder
+    private var meter = LevelMeter()
+    private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
+    /// The RTP timestamp of the next sample.
+    private var timestamp: UInt32
+    /// Of the packet being gathered.
+    private var packetTimestamp: UInt32
+    /// Whether the next packet begins sound anew (RFC 3551, section 4.1).
+    private var isFirst = true
+    private var expectedLoss: Int?
+
+    init(
+        _ configuration: CallAudio.Configuration, _ junction: AudioJunction, wake: @escaping @Sendable () -> Void
+    ) throws(CodecError) {
+        self.junction = junction
+        self.wake = wake
+        encoder = try AudioEncoder(configuration.codec, packetTime: configuration.packetTime)
+        timestamp = configuration.firstTimestamp
+        packetTimestamp = timestamp
+    }
+
+    deinit { payload.deallocate() }
+
+    mutating func process(_ frame: inout AudioFrame, _ controls: SoundControls) {
+        let ticks = UInt32(AudioFrame.sampleCount / encoder.codec.samplesPerTick)
+        defer { timestamp &+= ticks }
+        guard !controls.isHeld else { return rest(at: timestamp &+ ticks) }
+        if controls.isMuted { frame.silence() }
+        if expectedLoss != controls.expectedLoss {
+            expectedLoss = controls.expectedLoss
+            encoder.setExpectedLoss(percent: controls.expectedLoss)
+        }
+        meter.add(frame)
+        let level = meter.level
+        junction.report { $0.microphoneLevel = level }
+        guard let length = try? encoder.encode(frame, into: payload) else { return }
+        let bytes = UnsafeRawBufferPointer(rebasing: payload[..<length])
+        junction.put(bytes, timestamp: packetTimestamp, marker: isFirst)
+        packetTimestamp = timestamp &+ ticks
+        isFirst = false
+        wake()
+    }
+
+    private mutating func rest(at next: UInt32) {
+        encoder.discardGathered()
+        packetTimestamp = next
+        isFirst = true
+        meter = LevelMeter()
+        junction.report { $0.microphoneLevel = LevelMeter.silence }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Glibc
+internal import Wire
+
+/// Decides what to do when a sound device reports an error in the middle of a call.
+struct DeviceRecovery: Sendable {
+    enum Step: Equatable, Sendable {
+        /// Do the same once more.
+        case again
+        /// Wait a little, then resume the device again.
+        case resume
+        /// Prepare the device and, for playback, fill it up to where it starts.
+        case prepare
+        /// The device is of no more use.
+        case abandon
+    }
+
+    /// Times the device ran empty or full.
+    private(set) var xruns = 0
+    /// Errors since sound went through.
+    private var failures = 0
+    private var lastProgress: MonotonicTime
+
+    /// Errors in a row after which a device that is not gone by its own words is given up.
+    private static let bearable = 20
+    private static let stall = Duration.seconds(2)
+
+    init(at now: MonotonicTime) {
+        lastProgress = now
+    }
+
+    /// - Parameter error: the system's number, above zero.
+    mutating func failed(_ error: Int32) -> Step {
+        switch error {
+        case EINTR, EAGAIN:
+            return .again
+        case EPIPE:
+            xruns += 1
+            return retry(.prepare)
+        case ESTRPIPE:
+            return retry(.resume)
+        case ENOSYS:
+            // What a device answers that cannot resume.
+            return retry(.prepare)
+        default:
+            return .abandon
+        }
+    }
+
+    /// Tells that sound went through.
+    mutating func progressed(at now: MonotonicTime) {
+        failures = 0
+        lastProgress = now
+    }
+
+    /// Whether the device takes or gives nothing any more without calling it an error.
+    func isStalled(at now: MonotonicTime) -> Bool { now - lastProgress > Self.stall }
+
+    private mutating func retry(_ step: Step) -> Step {
+        failures += 1
+        return failures > Self.bearable ? .abandon : step
+    }
+}

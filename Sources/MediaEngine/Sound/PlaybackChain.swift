@@ -1,0 +1,39 @@
+internal import Wire
+
+/// From received packets to the loudspeaker's samples; lives on the playback thread.
+struct PlaybackChain: ~Copyable {
+    private let junction: AudioJunction
+    private var playout: Playout
+    private var meter = LevelMeter()
+    private var hearing: Hearing
+    private var recorder: WAVWriter?
+
+    init(
+        _ configuration: CallAudio.Configuration, _ junction: AudioJunction, recorder: consuming WAVWriter?
+    ) throws(CodecError) {
+        self.junction = junction
+        self.recorder = recorder
+        playout = try Playout(codec: configuration.codec)
+        hearing = Hearing(frequency: configuration.listenFor)
+    }
+
+    /// Gives the 10 ms to be played at `now`.
+    mutating func render(into frame: inout AudioFrame, at now: MonotonicTime, _ controls: SoundControls) {
+        if controls.isHeld {
+            playout.pause()
+            frame.silence()
+        } else {
+            playout.render(into: &frame, from: junction, at: now)
+            hearing.add(frame, isReceived: playout.isReceiving)
+        }
+        meter.add(frame)
+        recorder?.append(frame)
+        let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
+        junction.report { report in
+            report.earLevel = level
+            report.playout = statistics
+            report.heard = heard
+            report.recordingFailure = failure
+        }
+    }
+}

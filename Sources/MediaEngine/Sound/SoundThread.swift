@@ -1,0 +1,53 @@
+internal import Glibc
+
+/// A thread of the system for sound, which must not share Swift's own with work that can wait.
+final class SoundThread: Sendable {
+    private let thread: pthread_t
+
+    private final class Body {
+        let name: String
+        let isUrgent: Bool
+        let run: () -> Void
+
+        init(name: String, isUrgent: Bool, run: @escaping () -> Void) {
+            self.name = name
+            self.isUrgent = isUrgent
+            self.run = run
+        }
+    }
+
+    /// - Parameters:
+    ///   - name: up to 15 bytes.
+    ///   - isUrgent: asks for real-time priority; it goes on without where that is not allowed.
+    init(name: String, isUrgent: Bool, run: sending @escaping () -> Void) throws(AudioError) {
+        let body = Unmanaged.passRetained(Body(name: name, isUrgent: isUrgent, run: run))
+        var thread = pthread_t()
+        let status = pthread_create(&thread, nil, Self.main, body.toOpaque())
+        guard status == 0 else {
+            body.release()
+            throw .noThread(status)
+        }
+        self.thread = thread
+    }
+
+    /// Waits for the thread's end; either this or `detach`, once.
+    func join() { pthread_join(thread, nil) }
+
+    /// Leaves the thread to end by itself.
+    func detach() { pthread_detach(thread) }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+        guard let argument else { return nil }
+        let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+        // A name is for people who look at the process; without it nothing is amiss.
+        let file = try? FileDescriptor("/proc/thread-self/comm", .replace)
+        try? file?.write(Array(body.name.utf8), at: 0)
+        if body.isUrgent {
+            var priority = sched_param()
+            priority.sched_priority = sched_get_priority_min(SCHED_RR)
+            pthread_setschedparam(pthread_self(), SCHED_RR, &priority)
+        }
+        body.run()
+        return nil
+    }
+}

@@ -1,0 +1,24 @@
+/// Why a file is not a WAV file that can be played.
+package enum WAVError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// It does not begin as a WAV file does.
+    case notWAV
+    /// It ends, or says nothing of its format, before any sound.
+    case noSound
+    /// It is compressed; the number of its format.
+    case compressed(UInt16)
+    /// Its samples have another size than 16 bits.
+    case sampleSize(Int)
+    case channels(Int)
+    case sampleRate(Int)
+
+    package var description: String {
+        switch self {
+        case .notWAV: "it is not a WAV file"
+        case .noSound: "there is no sound in it"
+        case .compressed(let format): "its sound is in format \(format), only 16-bit PCM can be played"
+        case .sampleSize(let bits): "its samples have \(bits) bits, only 16-bit PCM can be played"
+        case .channels(let count): "it has \(count) channels, 1 to 32 can be played"
+        case .sampleRate(let rate): "it has \(rate) samples a second, 4,000 to 384,000 can be played"
+        }
+    }
+}

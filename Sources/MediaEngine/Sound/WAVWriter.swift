@@ -1,0 +1,93 @@
+/// Writes 48 kHz mono to a WAV file that is valid, but for its last second, at any moment.
+package struct WAVWriter: ~Copyable {
+    private let file: FileDescriptor
+    /// Samples that wait to be written.
+    private var pending: [Int16] = []
+    /// Bytes of sound written so far.
+    private var written = 0
+    /// Set by the first failure; nothing is written after it.
+    package private(set) var failure: String?
+
+    private static let headerLength = 44
+    /// The format counts bytes in 32 bits: 12 hours of sound.
+    private static let maximumLength = Int(UInt32.max) - headerLength
+
+    /// Makes the file, or empties it if it is there.
+    package init(path: String) throws(AudioError) {
+        self.init(try Self.open(path))
+    }
+
+    private init(_ file: consuming FileDescriptor) {
+        self.file = file
+        pending.reserveCapacity(AudioFrame.sampleRate + AudioFrame.sampleCount)
+    }
+
+    deinit {
+        // The last second is lost only if the disk is full, which `failure` told before.
+        if failure == nil { try? Self.write(pending, behind: written, to: file) }
+    }
+
+    package mutating func append(_ frame: borrowing AudioFrame) {
+        guard failure == nil else { return }
+        pending.append(contentsOf: frame.samples)
+        if pending.count >= AudioFrame.sampleRate { flush() }
+    }
+
+    /// Writes what waits, and the header that says so.
+    package mutating func flush() {
+        guard failure == nil, !pending.isEmpty else { return }
+        guard written + 2 * pending.count <= Self.maximumLength else {
+            failure = "the recording has reached the 4 GB a WAV file can hold"
+            return
+        }
+        do throws(SystemFailure) {
+            try Self.write(pending, behind: written, to: file)
+            written += 2 * pending.count
+            pending.removeAll(keepingCapacity: true)
+        } catch {
+            failure = error.reason
+        }
+    }
+
+    private static func open(_ path: String) throws(AudioError) -> FileDescriptor {
+        do throws(SystemFailure) {
+            let file = try FileDescriptor(path, .replace)
+            try write([], behind: 0, to: file)
+            return file
+        } catch {
+            throw .cannotRecord(path: path, reason: error.reason)
+        }
+    }
+
+    /// Samples are written as they lie in memory, which has the file's byte order wherever this program runs.
+    ///
+    /// Sound first, then the header: the file never claims more than it has.
+    private static func write(
+        _ samples: [Int16], behind written: Int, to file: borrowing FileDescriptor
+    ) throws(SystemFailure) {
+        try file.write(samples, at: headerLength + written)
+        try file.write(header(dataLength: written + 2 * samples.count), at: 0)
+    }
+
+    private static func header(dataLength: Int) -> [UInt8] {
+        var bytes = Array("RIFF".utf8)
+        append(UInt32(headerLength - 8 + dataLength), to: &bytes)
+        bytes += Array("WAVEfmt ".utf8)
+        append(UInt32(16), to: &bytes)
+        append(UInt16(1), to: &bytes)
+        append(UInt16(1), to: &bytes)
+        append(UInt32(AudioFrame.sampleRate), to: &bytes)
+        append(UInt32(2 * AudioFrame.sampleRate), to: &bytes)
+        append(UInt16(2), to: &bytes)
+        append(UInt16(16), to: &bytes)
+        bytes += Array("data".utf8)
+        append(UInt32(dataLength), to: &bytes)
+        return bytes
+    }
+
+    private static func append(_ value: some FixedWidthInteger & UnsignedInteger, to bytes: inout [UInt8]) {
+        for shift in stride(from: 0, to: value.bitWidth, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+}

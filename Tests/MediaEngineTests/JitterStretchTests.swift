@@ -1,0 +1,62 @@
+import Glibc
+import Testing
+
+@testable import MediaEngine
+
+struct JitterStretchTests {
+    private func adjust(_ samples: [Int16], excess: Int, _ stretch: inout TimeStretch) -> [Int16] {
+        var buffer = samples + [Int16](repeating: 0, count: TimeStretch.growth)
+        let count = buffer.withUnsafeMutableBufferPointer { stretch.adjust($0, count: samples.count, excess: excess) }
+        return Array(buffer[..<count])
+    }
+
+    private func rested() -> TimeStretch {
+        var stretch = TimeStretch()
+        for _ in 0..<20 { _ = adjust([Int16](repeating: 0, count: 960), excess: 0, &stretch) }
+        return stretch
+    }
+
+    @Test(arguments: [500, -500])
+    func aToneStaysATone(excess: Int) {
+        var stretch = rested()
+        let tone = Array(TestSound.tone(400, frames: 2))
+        let changed = adjust(tone, excess: excess, &stretch)
+        // 400 Hz repeats every 120 samples.
+        #expect((tone.count - changed.count) % 120 == 0)
+        #expect(excess > 0 ? changed.count < tone.count : changed.count > tone.count)
+        #expect(TestSound.impurity(of: changed[...], frequency: 400, rate: 48_000) < -35)
+        #expect(changed.first == tone.first && changed.last == tone.last)
+    }
+
+    @Test func nothingIsChangedWithoutNeedOrRest() {
+        var stretch = rested()
+        let tone = Array(TestSound.tone(400, frames: 2))
+        #expect(adjust(tone, excess: 0, &stretch) == tone)
+        #expect(adjust(tone, excess: 100, &stretch) == tone)
+        #expect(adjust(tone, excess: 500, &stretch).count < tone.count)
+        #expect(adjust(tone, excess: 500, &stretch) == tone)
+    }
+
+    @Test func muchTooMuchIsShortenedQuickly() {
+        var stretch = rested()
+        let tone = Array(TestSound.tone(400, frames: 2))
+        let total = (0..<50).reduce(0) { sum, _ in sum + adjust(tone, excess: 9_000, &stretch).count }
+        #expect(total <= 50 * 960 - 20 * 480)
+    }
+
+    @Test func silenceGivesWayFirst() {
+        var stretch = TimeStretch()
+        let silence = [Int16](repeating: 3, count: 960)
+        for _ in 0..<5 { #expect(adjust(silence, excess: 2_000, &stretch).count == 480) }
+        for _ in 0..<5 { #expect(adjust(silence, excess: -2_000, &stretch).count == 1_440) }
+    }
+
+    @Test func shortFramesAreStretchedLess() {
+        var stretch = rested()
+        let tone = Array(TestSound.tone(400, frames: 1))
+        #expect(adjust(tone, excess: 5_000, &stretch).count == 240)
+        let tiny = Array(tone[..<120])
+        stretch = rested()
+        #expect(adjust(tiny, excess: 5_000, &stretch) == tiny)
+    }
+}

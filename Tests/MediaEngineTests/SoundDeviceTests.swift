@@ -1,0 +1,66 @@
+import Glibc
+import Testing
+import Wire
+
+@testable import MediaEngine
+
+struct SoundDeviceTests {
+    private func time(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
+
+    @Test func errorsLeadToTheirSteps() {
+        var recovery = DeviceRecovery(at: .zero)
+        #expect(recovery.failed(EINTR) == .again)
+        #expect(recovery.failed(EAGAIN) == .again)
+        #expect(recovery.xruns == 0)
+        #expect(recovery.failed(EPIPE) == .prepare)
+        #expect(recovery.xruns == 1)
+        #expect(recovery.failed(ESTRPIPE) == .resume)
+        #expect(recovery.failed(ENOSYS) == .prepare)
+        #expect(recovery.failed(ENODEV) == .abandon)
+        #expect(recovery.failed(EBADFD) == .abandon)
+        #expect(recovery.failed(EIO) == .abandon)
+    }
+
+    @Test func aDeviceThatNeverRecoversIsGivenUp() {
+        var recovery = DeviceRecovery(at: .zero)
+        for _ in 0..<20 { #expect(recovery.failed(EPIPE) == .prepare) }
+        #expect(recovery.failed(EPIPE) == .abandon)
+        recovery.progressed(at: time(10))
+        #expect(recovery.failed(EPIPE) == .prepare)
+    }
+
+    @Test func aDeviceThatStandsIsNoticed() {
+        var recovery = DeviceRecovery(at: time(0))
+        recovery.progressed(at: time(1_000))
+        #expect(!recovery.isStalled(at: time(2_900)))
+        #expect(recovery.isStalled(at: time(3_100)))
+    }
+
+    @Test func theClockKeepsItsGridWhenWakingLate() {
+        var clock = SoundClock(start: time(0))
+        #expect(clock.advance(at: time(10)) == time(10))
+        #expect(clock.advance(at: time(47)) == time(20))
+        #expect(clock.advance(at: time(47)) == time(30))
+        #expect(clock.advance(at: time(48)) == time(40))
+        #expect(clock.next == time(50))
+    }
+
+    @Test func theClockBeginsAnewAfterASleepOfTheMachine() {
+        var clock = SoundClock(start: time(0))
+        #expect(clock.advance(at: time(60_000)) == time(60_000))
+        #expect(clock.next == time(60_010))
+    }
+
+    @Test func aMissingDeviceSaysWhy() {
+        #expect(throws: DeviceFailure(reason: "No such file or directory")) { try ALSACapture("no-such-device") }
+        #expect(throws: DeviceFailure.self) { try ALSAPlayback("hw:31,7") }
+    }
+
+    @Test func devicesHaveNamesForPeople() {
+        for device in CallAudio.devices() {
+            #expect(!device.name.isEmpty && !device.description.contains("\n"))
+            #expect(device.canCapture || device.canPlay)
+            #expect(device.name != "null")
+        }
+    }
+}
