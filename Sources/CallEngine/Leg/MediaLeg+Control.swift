@@ -15,6 +15,7 @@ extension MediaLeg {
                 self.route = route
                 lastPath = ice.report
             case .gatheringFailed(let failure):
+                // A relay lost in mid-call shows as a failed path, with the reason that the socket gave.
                 if times.pathFound == nil { result += fail(.noCandidates(failure)) }
             case .localCandidate, .gathered: break
             }
@@ -57,8 +58,12 @@ extension MediaLeg {
             times.pathFound = now
             let handshake = dtls.map { perform($0.start(at: now), at: now) } ?? []
             return [.pathFound] + handshake
-        case .failed:
-            return fail(times.pathFound == nil ? .noPath : .pathLost)
+        case .failed(.noPath):
+            return fail(.noPath)
+        case .failed(.consentLost):
+            return fail(.pathLost)
+        case .failed(.socketLost):
+            return fail(.relayLost(lastSocketFailure ?? .closed))
         case .new, .checking, .connected, .completed, .disconnected:
             return []
         }

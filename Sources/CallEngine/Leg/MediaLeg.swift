@@ -63,6 +63,7 @@ package final class MediaLeg {
     static let earlyHandshakeLimit = 8
     var route: MediaRoute?
     var lastPath: PathReport?
+    var lastSocketFailure: SocketFailure?
     var isClosed = false
     let buffers = PacketBuffers()
 
@@ -114,7 +115,7 @@ package final class MediaLeg {
     }
 
     package func socketFailed(_ id: SocketID, _ failure: SocketFailure, at now: MonotonicTime) -> [Action] {
-        if route?.socket == id, !isClosed { return fail(.relayLost(failure)) }
+        lastSocketFailure = failure
         return perform(ice.socketFailed(id, failure, at: now), at: now)
     }
 

@@ -80,6 +80,7 @@ extension Phone {
     private func sendAnswer(at now: MonotonicTime) -> [PhoneAction] {
         guard let leg = call?.leg, let answer = call?.preparedAnswer else { return [] }
         call?.preparedAnswer = nil
+        call?.state = .answering(nil)
         noteDescriptionSent(by: leg, at: now)
         do {
             let sending = perform(try session.answer(sdp: answer, at: now), at: now)
@@ -102,14 +103,16 @@ extension Phone {
         let last = ending.snapshot(endedAt: now, reason: reason)
         history.insert(last, at: 0)
         if history.count > Self.historyLimit { history.removeLast() }
+        let number = callReservation
+        // Before the gateway is told, whose session then reports the end once more.
+        call = nil
+        callReservation = nil
         var actions: [PhoneAction] = ending.soundFormat == nil ? [] : [.stopSound(ending.id)]
         if tellGateway { actions += perform(session.bye(at: now), at: now) }
-        if let leg = ending.leg, let number = callReservation {
+        if let leg = ending.leg, let number {
             actions += networkActions(of: leg.close(at: now))
             if !leg.isEnded { retiringLegs.append((number, leg)) }
         }
-        call = nil
-        callReservation = nil
         return actions + [.callEnded(last)] + fillSpares(at: now)
     }
 
@@ -124,6 +127,8 @@ extension Phone {
             case .network(let action): result.append(.network(action))
             case .pathFound, .firstMedia: break
             case .secured: result += mediaSecured(at: now)
+            // The far end's goodbye on the media path may overtake the one through the gateway.
+            case .failed(.closedByPeer): result += endCall(.hungUpThere, tellGateway: true, at: now)
             case .failed(let failure): result += endCall(.media(failure), tellGateway: true, at: now)
             }
         }

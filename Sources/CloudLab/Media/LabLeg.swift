@@ -1,4 +1,5 @@
 internal import CallEngine
+internal import ICEClient
 internal import MediaEngine
 internal import NIOCore
 internal import Signaling
@@ -19,6 +20,8 @@ final class LabLeg {
     private(set) var transport: LegTransport?
     private var sink = Sink.nobody
     private var relay: FrameRelay?
+    /// Of what the client is sent.
+    var sendClock = SendClock()
 
     init(id: LegID, host: MediaLegHost) {
         self.id = id
@@ -63,7 +66,7 @@ final class LabLeg {
     }
 
     /// Goes on when the leg's sockets are open, which they are at once on this host.
-    private func whenReady(_ role: LegTransport.Role, _ next: @escaping (MediaLeg) throws -> Void) {
+    private func whenReady(_ role: ICERole, _ next: @escaping (MediaLeg) throws -> Void) {
         let transport = self.transport ?? LegTransport(role, host: host) { [weak self] in self?.receive($0) }
         self.transport = transport
         transport.whenReady { [weak self] leg in
@@ -107,6 +110,12 @@ final class LabLeg {
     /// Sends one encoded frame to the client.
     func send(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, at now: MonotonicTime) {
         transport?.leg?.send(payload, timestamp: timestamp, marker: marker, to: host.network, at: now)
+    }
+
+    /// Shows the client a gap, so that it conceals what never came.
+    func skip(_ packets: UInt16) {
+        guard packets > 0 else { return }
+        transport?.leg?.media?.skipSequenceNumbers(packets)
     }
 
     var codec: AudioCodec? { transport?.leg?.codec }

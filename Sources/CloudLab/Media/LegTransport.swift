@@ -6,8 +6,6 @@ internal import Wire
 
 /// A media leg on real sockets: gathers, then performs what the leg wants done.
 final class LegTransport: SocketOwner {
-    typealias Role = ICERole
-
     enum Event {
         case secured
         case failed(LegFailure)
@@ -16,7 +14,7 @@ final class LegTransport: SocketOwner {
     private(set) var leg: MediaLeg?
     let begun = MonotonicTime.now
     private unowned let host: MediaLegHost
-    private let role: Role
+    private let role: ICERole
     private let publish: (Event) -> Void
     /// Until it is ready and becomes the leg's.
     private var reservation: Reservation?
@@ -24,7 +22,7 @@ final class LegTransport: SocketOwner {
     private var timer: (deadline: MonotonicTime, task: Scheduled<Void>)?
     private var isClosed = false
 
-    init(_ role: Role, host: MediaLegHost, _ publish: @escaping (Event) -> Void) {
+    init(_ role: ICERole, host: MediaLegHost, _ publish: @escaping (Event) -> Void) {
         self.role = role
         self.host = host
         self.publish = publish

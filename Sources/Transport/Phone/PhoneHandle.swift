@@ -1,4 +1,5 @@
 package import CallEngine
+internal import MediaEngine
 package import NIOCore
 internal import NIOPosix
 internal import Wire
@@ -25,7 +26,9 @@ package final class PhoneHandle: Sendable {
         _ configuration: PhoneConfiguration, gateway baseURL: String, sound: SoundChoice, tls: TLSSettings,
         on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
-        try await eventLoop.submit {
+        // The library's first use takes tens of milliseconds, which no call shall wait for.
+        try await NIOThreadPool.singleton.runIfActive { MediaSession.prepare() }
+        return try await eventLoop.submit {
             let (events, continuation) = AsyncStream.makeStream(
                 of: PhoneEvent.self, bufferingPolicy: .bufferingNewest(256))
             let gateway = GatewayClient(baseURL: baseURL, eventLoop: eventLoop, tls: tls)

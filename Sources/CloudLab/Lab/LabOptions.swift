@@ -1,0 +1,17 @@
+package import Wire
+
+/// How a lab is to run.
+package struct LabOptions: Sendable {
+    /// Where the gateway, its media and the TURN server listen.
+    package var listen = IPAddress.v4(0x7F00_0001)
+    /// The gateway's TCP port; 0 takes a free one.
+    package var port: UInt16 = 0
+    /// The gateway's address as others see it, behind a 1-to-1 NAT.
+    package var externalAddress: IPAddress?
+    /// Who may sign in with which password; nil lets everybody in.
+    package var passwords: [String: String]?
+    /// Nil for a lab without a TURN server.
+    package var turn: CoturnOptions? = CoturnOptions()
+
+    package init() {}
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import CallEngine
+import Foundation
+import NIOCore
+import NIOPosix
+import Signaling
+import Transport
+
+/// One call from the command line.
+struct CallCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "call", abstract: "Place one call and report how it went.",
+        discussion: """
+            The call ends when the file of --play was played and came back, after --duration seconds, when the far end
+            hangs up, or by Ctrl-C.
+
+            Examples:
+              tphone call echo --play hello.wav --record back.wav --json
+              tphone call support --data name='Ana Ruiz' --data matter=invoice --duration 10
+              tphone call 5001 --tone 440 --duration 5 --policy relay --turn-transport tls
+            """)
+
+    @Argument(help: "Whom to call: a number, a user, or one of the lab's destinations.")
+    var target: String
+
+    @OptionGroup var account: AccountOptions
+    @OptionGroup var sound: SoundOptions
+
+    @Option(help: ArgumentHelp("Hang up this long after the call was connected.", valueName: "seconds"))
+    var duration: Double?
+
+    @Option(help: ArgumentHelp("Attach data to the call; may be given several times.", valueName: "key=value"))
+    var data: [String] = []
+
+    @Flag(help: "Report as one line of JSON.") var json = false
+
+    func validate() throws {
+        if let duration, !(0.1...86_400).contains(duration) {
+            throw ValidationError("--duration takes 0.1 to 86400 seconds.")
+        }
+        _ = try attachedData()
+    }
+
+    func run() async throws {
+        try await CommandExit.run(json: json) {
+            try sound.check()
+            let configuration = try account.load()
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let handle = try await PhoneBuilder.start(
+                configuration, sound: sound.choice(over: configuration.audio), on: group.next())
+            let status = try await call(with: ScriptedPhone(handle))
+            try await group.shutdownGracefully()
+            return status
+        }
+    }
+
+    private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
+        let interrupts = InterruptSignals { [handle = phone.handle] in handle.send(.signOut) }
+        try await phone.signIn()
+        phone.handle.send(.dial(target, attachedData: try attachedData()))
+        let limit = CallLimit(duration: duration, file: sound.play)
+        let end = await phone.callEnd { limit.note($0, of: phone.handle) }
+        let signInTime = phone.snapshot?.signInTime
+        if !interrupts.hasInterrupted { await phone.signOut() }
+        guard let end else { return .interrupted }
+        let report = CallReportJSON(end.call, audio: end.audio, signInTime: signInTime)
+        StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+        return interrupts.hasInterrupted ? .interrupted : report.ok ? .done : .failed
+    }
+
+    private func attachedData() throws -> [AttachedDatum] {
+        try data.map { pair in
+            guard let sign = pair.firstIndex(of: "="), sign != pair.startIndex else {
+                throw ValidationError("--data takes key=value, as in --data name='Ana Ruiz'.")
+            }
+            return AttachedDatum(key: String(pair[..<sign]), value: String(pair[pair.index(after: sign)...]))
+        }
+    }
+}

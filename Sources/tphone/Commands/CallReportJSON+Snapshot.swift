@@ -1,0 +1,90 @@
+import CallEngine
+import ICEClient
+import MediaEngine
+import Signaling
+import Wire
+
+extension CallReportJSON {
+    /// The report of a call that ended.
+    ///
+    /// - Parameter signInTime: from sign-in to the moment a call could be placed.
+    init(_ call: CallSnapshot, audio: AudioStatistics?, signInTime: Duration?, heard: Bool? = nil) {
+        let isConnected = call.connectedAt != nil
+        let isNormal = call.endReason?.isNormal ?? true
+        self.init(
+            ok: isConnected && isNormal && (heard ?? audio?.heard ?? false),
+            error: isConnected && isNormal ? nil : call.endReason?.sentence, call: Call(call, signInTime: signInTime),
+            media: Media(call, audio: audio, heard: heard ?? audio?.heard ?? false), path: Path(call),
+            reservation: Reservation(
+                beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds),
+            peer: Peer(call.attachedData))
+    }
+}
+
+extension CallReportJSON.Peer {
+    /// Attached data by key; a key that came twice keeps its first value.
+    fileprivate init(_ data: [AttachedDatum]) {
+        self.init(attachedData: Dictionary(data.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+extension CallReportJSON.Call {
+    fileprivate init(_ call: CallSnapshot, signInTime: Duration?) {
+        let ended = call.endedAt.map { call.duration(at: $0) }
+        self.init(
+            id: call.id.description, state: call.state.rawValue, direction: call.direction.rawValue, peer: call.peer,
+            setupMs: call.setup.total?.reportedMilliseconds,
+            setup: CallReportJSON.Setup(call, signInTime: signInTime),
+            durationMs: ended?.reportedMilliseconds, endReason: call.endReason?.words)
+    }
+}
+
+extension CallReportJSON.Setup {
+    fileprivate init(_ call: CallSnapshot, signInTime: Duration?) {
+        let times = call.setup
+        let between = { (from: MonotonicTime?, to: MonotonicTime?) -> Double? in
+            guard let from, let to else { return nil }
+            return (to - from).reportedMilliseconds
+        }
+        let isOutgoing = call.direction == .outgoing
+        self.init(
+            signInMs: signInTime?.reportedMilliseconds,
+            dialToOfferMs: isOutgoing ? between(times.begun, times.descriptionSent) : nil,
+            offerToAnswerMs: isOutgoing ? between(times.descriptionSent, times.answered) : nil,
+            answerMs: isOutgoing ? nil : between(times.answered, times.descriptionSent),
+            iceMs: between(times.answered, times.pathFound), dtlsMs: between(times.pathFound, times.keysReady),
+            answerToMediaMs: times.answerToMedia?.reportedMilliseconds)
+    }
+}
+
+extension CallReportJSON.Media {
+    fileprivate init(_ call: CallSnapshot, audio: AudioStatistics?, heard: Bool) {
+        let media = call.media
+        let hasMedia = media.packetsReceived > 0
+        self.init(
+            codec: call.codec?.rawValue, srtp: call.profile?.name, packetsSent: media.packetsSent,
+            packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
+            concealedPercent: audio?.concealedPercent.reported(places: 2),
+            jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
+            rttMs: media.roundTripTime?.reportedMilliseconds, mos: nil, heard: heard,
+            longestSilenceMs: audio?.longestSilence.reportedMilliseconds)
+    }
+}
+
+extension CallReportJSON.Path {
+    fileprivate init(_ call: CallSnapshot) {
+        guard let path = call.path else {
+            self.init()
+            return
+        }
+        self.init(
+            local: .init(type: path.localType.rawValue, address: path.localAddress.description),
+            remote: .init(type: path.remoteType.rawValue, address: path.remoteAddress.description),
+            transport: path.transport.rawValue, server: path.server, why: path.why)
+    }
+}
+
+extension Duration {
+    /// Milliseconds with one decimal, as reports show them.
+    var reportedMilliseconds: Double? { milliseconds.reported() }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+
+/// Looks at the configuration without using it.
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Check or show the configuration.",
+        discussion: """
+            Examples:
+              tphone config check                     says whether the file can be used, and if not, what to change
+              tphone config show --json               the effective configuration, with secrets hidden
+            """,
+        subcommands: [Check.self, Show.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say whether the configuration can be used.")
+
+        @OptionGroup var account: AccountOptions
+        @Flag(help: "Report as one line of JSON.") var json = false
+
+        func run() async throws {
+            try await CommandExit.run(json: json) {
+                let configuration = try account.load()
+                if json {
+                    StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
+                } else {
+                    StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
+                }
+                return .done
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the effective configuration, with secrets hidden.")
+
+        @OptionGroup var account: AccountOptions
+        @Flag(help: "Show it as one line of JSON.") var json = false
+
+        func run() async throws {
+            try await CommandExit.run(json: json) {
+                let configuration = try account.load()
+                StandardOutput.write(json ? configuration.shownJSON : configuration.shownTOML)
+                return .done
+            }
+        }
+    }
+
+    private struct CheckReport: Encodable {
+        var ok: Bool
+        var file: String?
+    }
+}

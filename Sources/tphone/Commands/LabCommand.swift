@@ -1,0 +1,33 @@
+import ArgumentParser
+import CloudLab
+import Foundation
+
+/// The cloud on one machine.
+struct LabCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab", abstract: "Run a WebRTC Service and a TURN server on this machine.",
+        discussion: """
+            Destinations to call: echo, music, tone, support (the longest-waiting signed-in agent) and every signed-in user.
+            Ctrl-C ends it, and coturn with it.
+
+            Examples:
+              tphone lab                              says where the gateway and the customer's page are
+              tphone lab --json                       one line of JSON when it is ready, for scripts
+              tphone lab --listen 10.0.0.5 --external-address 203.0.113.7 --turn-external-address 203.0.113.8
+            """)
+
+    @OptionGroup var arguments: LabArguments
+    @Flag(help: "Print one line of JSON when the lab is ready.") var json = false
+
+    func run() async throws {
+        try await CommandExit.run(json: json) {
+            let (interrupted, continuation) = AsyncStream.makeStream(of: Void.self)
+            let interrupts = InterruptSignals { continuation.finish() }
+            let lab = try await LabStarter.start(arguments.options)
+            StandardOutput.write(json ? lab.description.jsonLine : lab.description.text)
+            for await _ in interrupted {}
+            await lab.stop()
+            return interrupts.hasInterrupted ? .done : .failed
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import MediaEngine
+import Transport
+
+/// What a scripted call says and keeps.
+struct SoundOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Play this WAV file to the far end instead of the microphone.", valueName: "file"))
+    var play: String?
+
+    @Option(help: ArgumentHelp("Write what is received to this WAV file.", valueName: "file"))
+    var record: String?
+
+    @Option(help: ArgumentHelp("Send a tone of this frequency instead of the microphone.", valueName: "hertz"))
+    var tone: Double?
+
+    @Option(help: ArgumentHelp("Count the far end as heard only if it sends this frequency.", valueName: "hertz"))
+    var listenFor: Double?
+
+    func validate() throws {
+        if play != nil, tone != nil { throw ValidationError("--play and --tone exclude each other: give one of them.") }
+        for (name, value) in [("--tone", tone), ("--listen-for", listenFor)] {
+            if let value, !(50...20_000).contains(value) { throw ValidationError("\(name) takes 50 to 20000 hertz.") }
+        }
+    }
+
+    /// Scripts play to nobody's ear: what is received is decoded in time and dropped, or recorded.
+    func choice(over audio: Configuration.Audio) -> SoundChoice {
+        let source: AudioSource =
+            if let play { .file(play) } else if let tone { .tone(tone) } else { .device(audio.capture) }
+        return SoundChoice(source: source, playback: .null, record: record, listenFor: listenFor)
+    }
+
+    /// Checks what would otherwise fail in the middle of a call.
+    func check() throws(CommandFailure) {
+        if let play {
+            do {
+                _ = try WAVReader(path: play)
+            } catch {
+                throw CommandFailure("The call cannot begin: \(error). Give another --play file.", status: .failed)
+            }
+        }
+        if let record,
+            !FileManager.default.isWritableFile(atPath: (record as NSString).deletingLastPathComponent.orHere)
+        {
+            throw CommandFailure(
+                "\(record) cannot be written: its folder is missing or not yours. Give another --record file.",
+                status: .failed)
+        }
+    }
+}
+
+extension String {
+    fileprivate var orHere: String { isEmpty ? "." : self }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import TUI
+import Transport
+
+/// Opens the console, sees it through and says how the program ends.
+enum ConsoleScreen {
+    static func run(_ phone: PhoneHandle, user: String, gateway: String) async throws -> ExitStatus {
+        let log = LogFile.open()
+        defer { log?.closeFile() }
+        do {
+            let session = try ConsoleSession(phone: phone, user: user, gateway: gateway)
+            switch try await session.run(logDescriptor: log?.fileDescriptor) {
+            case .finished: return .done
+            case .signalled, .terminalClosed: return .interrupted
+            }
+        } catch let error as TerminalError {
+            throw CommandFailure(error.description, status: .usage)
+        }
+    }
+}
+
+/// `$XDG_STATE_HOME/tphone/tphone.log`, where standard error goes while the screen is up.
+enum LogFile {
+    /// Nil when it cannot be written, which must not keep an agent from working.
+    static func open() -> FileHandle? {
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        let base = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/state"
+        let folder = "\(base)/tphone"
+        try? FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let path = "\(folder)/tphone.log"
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
+        guard let file = FileHandle(forWritingAtPath: path) else { return nil }
+        file.seekToEndOfFile()
+        return file
+    }
+}

@@ -1,0 +1,76 @@
+import CallEngine
+import Foundation
+import MediaEngine
+import Signaling
+import TUI
+import Wire
+
+/// Turns what the phone says into what the screen shows.
+struct ScreenBuilder {
+    private(set) var model = ScreenModel()
+    private var stateSince = MonotonicTime.zero
+    private var snapshot: PhoneSnapshot?
+    private var audio: AudioStatistics?
+    private var recent: [RecentCall] = []
+
+    /// More recent calls than any screen shows.
+    private static let recentLimit = 50
+
+    init(user: String, gateway: String, at now: MonotonicTime) {
+        model.user = user.scrubbed(limit: 40)
+        model.gateway = gateway
+        stateSince = now
+    }
+
+    mutating func take(_ snapshot: PhoneSnapshot, _ audio: AudioStatistics?, at now: MonotonicTime) {
+        self.snapshot = snapshot
+        self.audio = audio
+        tick(at: now)
+    }
+
+    mutating func take(_ message: PhoneMessage) {
+        guard let (level, text) = message.shown else { return }
+        model.message = ScreenMessage(level, time: WallClock.text(.now), text)
+    }
+
+    mutating func take(_ error: AudioError) {
+        model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.description)
+    }
+
+    mutating func take(ended call: CallSnapshot) {
+        recent.insert(RecentCall(call), at: 0)
+        if recent.count > Self.recentLimit { recent.removeLast() }
+        model.recent = recent
+        guard let reason = call.endReason else { return }
+        let peer = call.peer.scrubbed(limit: 40)
+        model.message =
+            reason.isNormal
+            ? ScreenMessage(.info, time: WallClock.text(.now), "Call with \(peer) ended: \(reason.words)")
+            : ScreenMessage(.failure, time: WallClock.text(.now), "Call with \(peer) ended: \(reason.words)")
+    }
+
+    /// Moves the clocks on.
+    mutating func tick(at now: MonotonicTime) {
+        guard let snapshot else { return }
+        let state = AgentState(snapshot)
+        if state != model.state { stateSince = now }
+        model.state = state
+        model.stateSeconds = Int((now - stateSince).nanoseconds / 1_000_000_000)
+        model.clock = WallClock.text(.now)
+        model.reservation = snapshot.reservation.words
+        model.sound = audio.map { "mic \($0.captureDevice), ear \($0.playbackDevice)" } ?? ""
+        model.call = snapshot.call.map { CallModel($0, audio: audio, at: now) }
+    }
+}
+
+/// Times of day as the screen shows them.
+enum WallClock {
+    /// `HH:MM:SS`, local.
+    static func text(_ date: Date) -> String {
+        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
+        return [parts.hour, parts.minute, parts.second].map { part in
+            let text = String(part ?? 0)
+            return text.count < 2 ? "0" + text : text
+        }.joined(separator: ":")
+    }
+}

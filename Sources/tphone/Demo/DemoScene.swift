@@ -1,0 +1,65 @@
+import CloudLab
+import ICEClient
+import MediaEngine
+import NIOCore
+import NIOPosix
+import Signaling
+import Transport
+import Wire
+
+/// The stage of the demo: a lab, an agent behind its TURN server, a customer who has none.
+final class DemoScene: Sendable {
+    static let agentUser = "5001"
+    /// The tones that tell one end that it hears the other, far enough apart not to be taken for each other.
+    static let agentTone = 440.0
+    static let customerTone = 1000.0
+    static let attachedData = [
+        AttachedDatum(key: "name", value: "Ana Ruiz"), AttachedDatum(key: "matter", value: "invoice dispute"),
+    ]
+
+    let lab: LabServer
+    let group: MultiThreadedEventLoopGroup
+
+    /// Starts the lab on free ports of this machine.
+    init() async throws {
+        lab = try await LabStarter.start(LabOptions())
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    }
+
+    func agent(policy: Configuration.Policy, transport: TransportProtocol?, sound: SoundChoice) async throws
+        -> PhoneHandle
+    {
+        var configuration = account(Self.agentUser)
+        configuration.network.policy = policy
+        configuration.network.turn = [try lab.turnConfiguration()]
+        if let transport { configuration.network.turnTransports = [transport] }
+        return try await PhoneBuilder.start(configuration, sound: sound, on: group.next())
+    }
+
+    func customer(sound: SoundChoice) async throws -> PhoneHandle {
+        try await PhoneBuilder.start(account("customer"), sound: sound, on: group.next())
+    }
+
+    private func account(_ user: String) -> Configuration {
+        var configuration = Configuration()
+        configuration.account.gateway = lab.description.gateway
+        configuration.account.user = user
+        configuration.network.caFile = lab.description.caFile
+        return configuration
+    }
+
+    func stop() async {
+        await lab.stop()
+        try? await group.shutdownGracefully()
+    }
+}
+
+extension LabServer {
+    /// The lab's TURN server as the configuration of a phone names it.
+    func turnConfiguration() throws -> Configuration.TURN {
+        guard let turn = description.turn else { return Configuration.TURN() }
+        return Configuration.TURN(
+            urls: try turn.urls.map { try TURNServerURL(parsing: $0) }, username: turn.username,
+            credential: .plain(Secret(turn.credential)))
+    }
+}

@@ -1,0 +1,72 @@
+import Signaling
+import Wire
+
+extension HTTPFailure {
+    var words: String {
+        switch self {
+        case .timedOut: "the gateway did not answer in time"
+        case .nameNotFound: "the gateway's name was not found"
+        case .refused: "the gateway's port is closed"
+        case .unreachable: "the gateway cannot be reached from here"
+        case .tlsFailed(let reason): "TLS with the gateway failed (\(reason.scrubbed(limit: 120)))"
+        case .proxyFailed(let reason): "the HTTP proxy would not connect (\(reason.scrubbed(limit: 120)))"
+        case .closed: "the gateway closed the connection"
+        case .tooLarge: "the gateway's answer is too large"
+        case .other(let reason): "the gateway cannot be asked (\(reason.scrubbed(limit: 120)))"
+        }
+    }
+}
+
+extension SignInFailure {
+    /// What happened, why, and what to do.
+    var sentence: String {
+        switch self {
+        case .invalidUser:
+            "The user name cannot be signed in: it is empty, or holds a colon. Correct user, or pass --user NAME."
+        case .wrongCredentials(let text):
+            "The gateway refused the user name or the password\(text.isEmpty ? "" : " (\(text))"). "
+                + "Correct user and password of the configuration."
+        case .unreachable(let failure):
+            "Signing in failed: \(failure.words). Check the gateway's URL and the network."
+        case .unavailable(let status):
+            "The gateway cannot serve now (HTTP status \(status)). Try again later, or tell its administrator."
+        case .badAnswer(let status, let text):
+            "What answered is no gateway (HTTP status \(status)\(text.isEmpty ? "" : ": \(text)")). "
+                + "Check the gateway's URL."
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .invalidUser: .configuration
+        case .wrongCredentials: .failed
+        case .unreachable, .unavailable, .badAnswer: .unavailable
+        }
+    }
+}
+
+extension ConnectionLoss {
+    var words: String {
+        switch self {
+        case .failed(let failure): failure.words
+        case .answered(let status, let text):
+            "the gateway answered with status \(status)\(text.isEmpty ? "" : ": \(text)")"
+        case .unknownSession: "the gateway was started anew"
+        case .signInRefused(let failure): failure.sentence
+        }
+    }
+}
+
+extension GenesysCommandError {
+    var words: String {
+        switch self {
+        case .notSignedIn: "the phone is not signed in"
+        case .callInProgress: "there is a call already"
+        case .noCall: "there is no call"
+        case .wrongState: "an earlier offer still waits for its answer"
+        case .notConnected: "the call was not answered yet"
+        case .invalidPeer: "the name to call is empty or too long"
+        case .tooManyMessages: "too many messages wait for the gateway"
+        }
+    }
+}

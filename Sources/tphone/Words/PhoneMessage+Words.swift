@@ -1,0 +1,38 @@
+import CallEngine
+import Signaling
+import TUI
+import Wire
+
+extension PhoneMessage {
+    /// How the screen shows it; nil for what the screen shows elsewhere already.
+    var shown: (ScreenMessage.Level, String)? {
+        switch self {
+        case .signedIn: (.info, "Signed in")
+        case .signInFailed(let failure): (.failure, failure.sentence)
+        case .linkLost(let loss): (.failure, "Link down: \(loss.words); signing in again")
+        case .linkRetry(let loss, let interval):
+            (.failure, "Link down: \(loss.words); next try in \(Int(interval.milliseconds / 1000)) s")
+        case .linkBack: (.info, "The gateway is back; signed in")
+        case .reserved: nil
+        case .reservationFailed(let failure): (.warning, failure.sentence)
+        case .callerRefused(let peer, let error):
+            (.warning, "A call from \(peer.scrubbed(limit: 40)) was refused: \(error.words)")
+        case .info(let data):
+            (
+                .info,
+                data.map { "\($0.key.scrubbed(limit: 40)): \($0.value.scrubbed(limit: 80))" }.joined(separator: ", ")
+            )
+        case .cannotDial(let refusal): (.warning, refusal.sentence)
+        }
+    }
+}
+
+extension DialRefusal {
+    fileprivate var sentence: String {
+        switch self {
+        case .notSignedIn: "Not dialled: the phone is not signed in"
+        case .callInProgress: "Not dialled: end the call that is up first"
+        case .noTarget: "Not dialled: there is no number"
+        }
+    }
+}
