@@ -1,0 +1,89 @@
+extension Console {
+    /// Earlier numbers that are kept.
+    private static let historyLimit = 50
+
+    mutating func perform(_ action: KeyAction, at now: Int64) -> ConsoleCommand? {
+        switch action {
+        case .answer: return .answer
+        case .reject: return .reject
+        case .hangUp: return .hangUp
+        case .toggleMute: return .setMuted(!(model.call?.isMuted ?? false))
+        case .hold: return .setHeld(true)
+        case .resume: return .setHeld(false)
+        case .redraw: return .redraw
+        case .quit: return .quit
+        case .placeCall: return placeCall()
+        case .confirmQuit:
+            view.modal = nil
+            return .quit
+        case .dial: view.modal = .dial(DialPrompt(history: dialHistory))
+        case .help: view.modal = .help(page: 0)
+        case .askToQuit: view.modal = .quit(askedAt: now)
+        case .closeModal: view.modal = nil
+        case .nextData: view.dataPage &+= 1
+        case .previousData: view.dataPage &-= 1
+        case .nextPage: turnHelp(by: 1)
+        case .previousPage: turnHelp(by: -1)
+        case .eraseBackward, .eraseForward, .eraseAll, .cursorLeft, .cursorRight, .cursorHome, .cursorEnd,
+            .historyBack, .historyForward:
+            edit { $0.perform(action) }
+        }
+        return nil
+    }
+
+    /// A key without a meaning of its own is text in the dial window, and nothing elsewhere.
+    mutating func type(_ key: Key) {
+        guard case .character(let character) = key else { return }
+        edit { $0.insert(character) }
+    }
+
+    /// Nothing is dialled while a call is up or nobody is signed in; the text stays for later.
+    private mutating func placeCall() -> ConsoleCommand? {
+        guard case .dial(let prompt) = view.modal, let target = prompt.target, KeyContext(model) == .idle else {
+            return nil
+        }
+        dialled.removeAll { $0 == target }
+        dialled.insert(target, at: 0)
+        dialled = Array(dialled.prefix(Self.historyLimit))
+        view.modal = nil
+        return .dial(target)
+    }
+
+    /// What was typed here, then whom the recent calls reached.
+    private var dialHistory: [String] {
+        var result = dialled
+        for call in model.recent where call.direction == .outgoing && !call.peerAddress.isEmpty {
+            let address = call.peerAddress.shown
+            if !result.contains(address) { result.append(address) }
+        }
+        return Array(result.prefix(Self.historyLimit))
+    }
+
+    private mutating func turnHelp(by pages: Int) {
+        guard case .help(let page) = view.modal else { return }
+        view.modal = .help(page: page &+ pages)
+    }
+
+    private mutating func edit(_ change: (inout DialPrompt) -> Void) {
+        guard case .dial(var prompt) = view.modal else { return }
+        change(&prompt)
+        view.modal = .dial(prompt)
+    }
+}
+
+extension DialPrompt {
+    fileprivate mutating func perform(_ action: KeyAction) {
+        switch action {
+        case .eraseBackward: eraseBackward()
+        case .eraseForward: eraseForward()
+        case .eraseAll: eraseAll()
+        case .cursorLeft: move(by: -1)
+        case .cursorRight: move(by: 1)
+        case .cursorHome: moveToStart()
+        case .cursorEnd: moveToEnd()
+        case .historyBack: showEarlier()
+        case .historyForward: showLater()
+        default: preconditionFailure("\(action) does not edit text")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// What lies over the screen; row 1, row 2 and the footer stay visible under it.
+enum Modal: Equatable {
+    case dial(DialPrompt)
+    /// Pages are counted from zero and taken modulo their number, which depends on the size of the screen.
+    case help(page: Int)
+    /// Asked at this time, milliseconds.
+    case quit(askedAt: Int64)
+
+    var context: KeyContext {
+        switch self {
+        case .dial: .dialPrompt
+        case .help: .helpPages
+        case .quit: .quitQuestion
+        }
+    }
+}

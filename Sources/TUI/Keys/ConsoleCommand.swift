@@ -1,0 +1,14 @@
+/// What the agent asks of the program.
+package enum ConsoleCommand: Equatable, Sendable {
+    case answer
+    case reject
+    case hangUp
+    case setMuted(Bool)
+    case setHeld(Bool)
+    /// A number, a name or an address, as typed, without spaces around it.
+    case dial(String)
+    /// Ends the call that is up, signs out and leaves; the agent has been asked.
+    case quit
+    /// Paints the whole screen again; the console loop does it by itself.
+    case redraw
+}

@@ -1,0 +1,45 @@
+/// The named things keys do; the word is also what is typed in the plain console.
+package enum KeyAction: String, CaseIterable, Sendable {
+    case answer
+    case reject
+    case hangUp = "hangup"
+    case toggleMute = "mute"
+    case hold
+    case resume
+    case dial
+    case nextData = "data"
+    case previousData = "data-back"
+    case help
+    /// Leaves at once, as no call is up.
+    case quit
+    /// Asks first, as a call is up.
+    case askToQuit = "ask-quit"
+    case redraw
+
+    case placeCall = "place-call"
+    case eraseBackward = "erase-backward"
+    case eraseForward = "erase-forward"
+    case eraseAll = "erase-all"
+    case cursorLeft = "cursor-left"
+    case cursorRight = "cursor-right"
+    case cursorHome = "cursor-home"
+    case cursorEnd = "cursor-end"
+    case historyBack = "history-back"
+    case historyForward = "history-forward"
+
+    case nextPage = "next-page"
+    case previousPage = "previous-page"
+    case closeModal = "close"
+    case confirmQuit = "confirm-quit"
+
+    /// True when a slip costs nothing: it changes the screen or a typed text, never a call.
+    var isHarmless: Bool {
+        switch self {
+        case .answer, .reject, .hangUp, .toggleMute, .hold, .resume, .quit, .placeCall, .confirmQuit: false
+        case .dial, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward, .eraseAll,
+            .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,
+            .previousPage, .closeModal:
+            true
+        }
+    }
+}

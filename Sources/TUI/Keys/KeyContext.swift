@@ -1,0 +1,50 @@
+/// Where the agent is: it decides what a key means.
+package enum KeyContext: String, CaseIterable, Hashable, Sendable {
+    /// Not signed in.
+    case offline
+    case idle
+    case ringing
+    case dialling
+    case answering
+    case talking
+    case held
+    /// Modal: a number is typed.
+    case dialPrompt
+    /// Modal: help is read.
+    case helpPages
+    /// Modal: quit while a call is up?
+    case quitQuestion
+
+    /// The context of the phone alone, without modals.
+    init(_ model: ScreenModel) {
+        switch model.call?.state {
+        case .ringing: self = .ringing
+        case .answering: self = .answering
+        case .dialling: self = .dialling
+        case .talking: self = .talking
+        case .held: self = .held
+        case .ended, nil: self = model.state.isSignedIn ? .idle : .offline
+        }
+    }
+
+    /// As help names it: "while ringing".
+    var words: String {
+        switch self {
+        case .offline: "while not signed in"
+        case .idle: "while idle"
+        case .ringing: "while it rings"
+        case .dialling: "while dialling"
+        case .answering: "while answering"
+        case .talking: "while talking"
+        case .held: "while on hold"
+        case .dialPrompt: "in the dial window"
+        case .helpPages: "in help"
+        case .quitQuestion: "when asked"
+        }
+    }
+
+    static let modals: Set<KeyContext> = [.dialPrompt, .helpPages, .quitQuestion]
+    static let phone = Set(allCases).subtracting(modals)
+    static let connected: Set<KeyContext> = [.talking, .held]
+    static let inCall: Set<KeyContext> = [.dialling, .answering, .talking, .held]
+}

@@ -1,0 +1,93 @@
+/// The key table that is in force.
+package struct KeyMap: Sendable {
+    let bindings: [KeyBinding]
+
+    /// What a key does in a context; a capital letter without a meaning of its own counts as the small one.
+    package func action(for key: Key, in context: KeyContext) -> KeyAction? {
+        let inContext = bindings.filter { $0.contexts.contains(context) }
+        for candidate in [key, key.unshifted].compactMap({ $0 }) {
+            if let binding = inContext.first(where: { $0.keys.contains(candidate) }) { return binding.action }
+        }
+        return nil
+    }
+
+    /// The key to show for an action, where it can be done.
+    func key(for action: KeyAction, in context: KeyContext) -> Key? {
+        bindings.first { $0.action == action && $0.contexts.contains(context) }?.keys.first
+    }
+}
+
+extension KeyMap {
+    /// Every function key has a letter, because terminals keep some function keys to themselves.
+    package static let standard = KeyMap(bindings: phoneBindings + dialBindings + helpBindings + quitBindings)
+
+    private static let phoneBindings: [KeyBinding] = [
+        KeyBinding(
+            .answer, [.enter, .character("a")], in: [.ringing], .actions, label: "Answer", help: "answer the call"),
+        KeyBinding(.reject, [.character("r")], in: [.ringing], .actions, label: "Reject", help: "refuse the call"),
+        KeyBinding(.dial, [.character("d")], in: [.idle], .actions, label: "Dial", help: "call a number or a name"),
+        KeyBinding(
+            .toggleMute, [.character("m")], in: KeyContext.connected, .actions, label: "Mute",
+            help: "microphone off, and on again"),
+        KeyBinding(.hold, [.character("h")], in: [.talking], .actions, label: "Hold", help: "put the call on hold"),
+        KeyBinding(.resume, [.character("h")], in: [.held], .actions, label: "Resume", help: "take the call back"),
+        KeyBinding(
+            .nextData, [.tab, .down], in: KeyContext.inCall.union([.ringing]), .actions, label: "More data",
+            help: "next page of attached data"),
+        KeyBinding(
+            .previousData, [.backTab, .up], in: KeyContext.inCall.union([.ringing]),
+            help: "previous page of attached data"),
+        KeyBinding(
+            .help, [.character("?"), .function(1)], in: KeyContext.phone, .fixed, label: "Help", help: "these pages"),
+        KeyBinding(
+            .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline], .fixed, label: "Quit",
+            help: "sign out and leave"),
+        KeyBinding(
+            .askToQuit, [.character("q"), .function(10), .control("c")], in: KeyContext.inCall.union([.ringing]),
+            .fixed, label: "Quit", help: "leave; asks first, as a call is up"),
+        KeyBinding(
+            .hangUp, [.character("x"), .function(4)], in: KeyContext.inCall, .fixed, label: "Hang up",
+            help: "end the call"),
+        KeyBinding(
+            .redraw, [.control("l")], in: Set(KeyContext.allCases), help: "paint the screen again"),
+    ]
+
+    private static let dialBindings: [KeyBinding] = [
+        KeyBinding(.placeCall, [.enter], in: [.dialPrompt], .actions, label: "Dial", help: "call what is typed"),
+        KeyBinding(.historyBack, [.up], in: [.dialPrompt], .actions, label: "Earlier", help: "earlier number"),
+        KeyBinding(.historyForward, [.down], in: [.dialPrompt], help: "later number"),
+        KeyBinding(
+            .eraseAll, [.control("u")], in: [.dialPrompt], .actions, label: "Clear", help: "erase the whole text"),
+        KeyBinding(.eraseBackward, [.backspace], in: [.dialPrompt], help: "erase to the left"),
+        KeyBinding(.eraseForward, [.delete], in: [.dialPrompt], help: "erase to the right"),
+        KeyBinding(.cursorLeft, [.left], in: [.dialPrompt], help: "cursor to the left"),
+        KeyBinding(.cursorRight, [.right], in: [.dialPrompt], help: "cursor to the right"),
+        KeyBinding(.cursorHome, [.home, .control("a")], in: [.dialPrompt], help: "cursor to the beginning"),
+        KeyBinding(.cursorEnd, [.end, .control("e")], in: [.dialPrompt], help: "cursor to the end"),
+        KeyBinding(
+            .closeModal, [.escape, .control("c")], in: [.dialPrompt], .fixed, label: "Close",
+            help: "close the window; no call ends"),
+    ]
+
+    private static let helpBindings: [KeyBinding] = [
+        KeyBinding(
+            .nextPage, [.tab, .down, .pageDown, .character(" ")], in: [.helpPages], .actions, label: "Next page",
+            help: "next page"),
+        KeyBinding(
+            .previousPage, [.backTab, .up, .pageUp], in: [.helpPages], .actions, label: "Previous page",
+            help: "previous page"),
+        KeyBinding(
+            .closeModal,
+            [.escape, .enter, .character("q"), .character("?"), .function(1), .control("c")],
+            in: [.helpPages], .fixed, label: "Close", help: "close help"),
+    ]
+
+    private static let quitBindings: [KeyBinding] = [
+        KeyBinding(
+            .confirmQuit, [.character("y"), .control("c")], in: [.quitQuestion], .actions,
+            label: "End call and quit", help: "end the call and leave"),
+        KeyBinding(
+            .closeModal, [.escape, .character("n")], in: [.quitQuestion], .fixed, label: "Stay",
+            help: "stay; the call goes on"),
+    ]
+}

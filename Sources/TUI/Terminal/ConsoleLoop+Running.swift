@@ -1,0 +1,54 @@
+internal import Glibc
+
+extension ConsoleLoop {
+    /// What one run of the loop works with.
+    struct Running {
+        let terminal: CursesTerminal
+        var console: Console
+        var pacer = RedrawPacer()
+
+        mutating func paintIfDue(at now: Int64) {
+            guard pacer.takeDue(at: now) else { return }
+            terminal.draw(console.frame(terminal.size))
+        }
+
+        mutating func take(_ model: ScreenModel, at now: Int64) {
+            let before = console.model
+            guard before != model else { return }
+            let isUrgent =
+                before.state != model.state || before.call?.id != model.call?.id
+                || before.call?.state != model.call?.state || before.call?.isMuted != model.call?.isMuted
+                || before.message != model.message
+            console.update(model, at: now)
+            pacer.request(urgent: isUrgent, at: now)
+        }
+
+        mutating func readKeys(at now: Int64, _ onCommand: (ConsoleCommand) -> Void) {
+            while let key = terminal.readKey() {
+                switch console.handle(key, at: now) {
+                case .redraw: terminal.forgetScreen()
+                case let command?: onCommand(command)
+                case nil: break
+                }
+            }
+            pacer.request(urgent: true, at: now)
+        }
+
+        /// Follows changes of the terminal; gives back a signal that asks for the end.
+        mutating func obeySignals(at now: Int64) -> Int32? {
+            for signal in SignalRelay.take() {
+                switch signal {
+                case SIGWINCH: terminal.resize()
+                case SIGTSTP:
+                    terminal.suspend()
+                    SignalRelay.stopProcess()
+                    terminal.resume()
+                case SIGCONT: terminal.resume()
+                default: return signal
+                }
+                pacer.request(urgent: true, at: now)
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Testing
+
+@testable import TUI
+
+@Suite struct PlainConsoleTests {
+    @Test func tellsACallLineByLine() {
+        var plain = PlainConsole()
+        var model = ScreenModel()
+        model.user = "5001"
+        model.gateway = "webrtc.example:8086"
+        model.clock = "14:31:50"
+        #expect(plain.update(model) == ["14:31:50 state signing in as 5001 at webrtc.example:8086"])
+        #expect(plain.update(model) == [])
+
+        model.state = .ready
+        model.reservation = "relay udp 127.0.0.1:3478 reserved"
+        model.clock = "14:31:52"
+        #expect(plain.update(model) == ["14:31:52 state ready", "14:31:52 path relay udp 127.0.0.1:3478 reserved"])
+
+        model.clock = "14:40:02"
+        model.state = .ringing
+        model.call = Sample.ringing.call
+        model.call?.attachedData = [AttachedItem("customer", "8841"), AttachedItem("reason", "invoice dispute")]
+        #expect(
+            plain.update(model) == [
+                "14:40:02 state ringing", "14:40:02 ring from \"Perez, Luis\" +34911000222",
+                "14:40:02 data customer 8841 reason \"invoice dispute\"",
+            ])
+
+        model.clock = "14:40:09"
+        let data = model.call?.attachedData ?? []
+        model.state = .talking
+        model.call = Sample.talking.call
+        model.call?.attachedData = data
+        model.call?.seconds = 0
+        #expect(
+            plain.update(model) == [
+                "14:40:09 state talking", "14:40:09 talk opus 48k AEAD_AES_128_GCM",
+                "14:40:09 path relay over udp through 127.0.0.1:3478, policy relay", "14:40:09 heard both directions",
+            ])
+
+        model.call?.seconds = 59
+        #expect(plain.update(model) == [])
+        model.clock = "14:41:09"
+        model.call?.seconds = 60
+        #expect(plain.update(model) == ["14:41:09 quality loss 0.2 % jitter 12 ms round trip 64 ms"])
+
+        model.call?.isMuted = true
+        model.call?.levels.heard = .onlyAgent
+        #expect(
+            plain.update(model) == [
+                "14:41:09 muted", "14:41:09 heard one way: nothing comes from the far end",
+            ])
+
+        model.state = .ended
+        model.call?.state = .ended
+        model.call?.endReason = "by the caller"
+        #expect(plain.update(model) == ["14:41:09 state ended", "14:41:09 end by the caller, talked 60 s"])
+
+        model.message = ScreenMessage(.failure, time: "14:41:10", "gateway does not answer")
+        #expect(plain.update(model) == ["14:41:09 fail gateway does not answer"])
+    }
+
+    @Test func replacesWhatSteersATerminal() {
+        var plain = PlainConsole()
+        for line in plain.update(Sample.hostile) {
+            #expect(
+                !line.unicodeScalars.contains {
+                    $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}"
+                })
+        }
+    }
+
+    @Test func understandsWords() {
+        var plain = PlainConsole()
+        _ = plain.update(Sample.idle)
+        #expect(plain.interpret("dial  echo") == .command(.dial("echo")))
+        #expect(plain.interpret("dial") == .say(["dial whom? type: dial NUMBER"]))
+        #expect(plain.interpret("answer") == .say(["answer does nothing while idle"]))
+        #expect(plain.interpret("") == .say([]))
+        #expect(plain.interpret("jump\u{1B}") == .say(["unknown word \"jump?\"; type help for the list"]))
+        #expect(plain.interpret("quit") == .command(.quit))
+        _ = plain.update(Sample.ringing)
+        #expect(plain.interpret("ANSWER ") == .command(.answer))
+        #expect(plain.interpret("reject") == .command(.reject))
+        _ = plain.update(Sample.talking)
+        #expect(plain.interpret("mute") == .command(.setMuted(true)))
+        #expect(plain.interpret("unmute") == .command(.setMuted(false)))
+        #expect(plain.interpret("hold") == .command(.setHeld(true)))
+        #expect(plain.interpret("hangup") == .command(.hangUp))
+        #expect(plain.interpret("resume") == .say(["resume does nothing while talking"]))
+    }
+
+    @Test func asksBeforeItEndsACall() {
+        var plain = PlainConsole()
+        _ = plain.update(Sample.talking)
+        #expect(plain.interpret("quit") == .say(["a call is up: type quit again to end it and leave"]))
+        #expect(plain.interpret("mute") == .command(.setMuted(true)))
+        #expect(plain.interpret("quit") == .say(["a call is up: type quit again to end it and leave"]))
+        #expect(plain.interpret("quit") == .command(.quit))
+    }
+
+    @Test func knowsWhenItIsNeeded() {
+        #expect(PlainConsole.isNeeded(terminal: "dumb", isTerminal: true))
+        #expect(PlainConsole.isNeeded(terminal: nil, isTerminal: true))
+        #expect(PlainConsole.isNeeded(terminal: "xterm", isTerminal: false))
+        #expect(!PlainConsole.isNeeded(terminal: "xterm", isTerminal: true))
+    }
+}
