@@ -1,0 +1,165 @@
+import Testing
+
+@testable import TUI
+
+/// Windows over the screens: rows 1, 2 and the footer stay.
+@Suite struct ModalScreenTests {
+    @Test func dialWindow() {
+        let expected = """
+             READY 00:12:41   5001 Ana Ruiz   webrtc.example:8086                     14:32
+            --------------------------------------------------------------------------------
+             LINK
+               Gateway   webrtc.example:8086
+               Path      relay udp 127.0.0.1:3478 reserved
+               Sound     no sound card: silence is sent
+                      +-- DIAL --------------------------------------------------+
+                      | Number or name: ec                                       |
+                      | Enter dials, Esc closes                                  |
+                      +----------------------------------------------------------+
+                     14:02  out  Team lead       4802              00:51     by you
+
+
+
+
+
+
+
+
+
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             Enter Dial   Up Earlier   Ctrl-U Clear
+             Esc Close
+
+            """
+        #expect(screen(Sample.idle, 80, 24, keys: [.character("d"), .character("e"), .character("c")]) == expected)
+    }
+
+    @Test func dialWindowOnASmallScreen() {
+        let expected = """
+             READY 00:12:41   5001 Ana Ruiz                       14:32
+            --------------------------------------- 60x15, best 80x24 --
+             LINK
+              +-- DIAL ----------------------------------------------+
+              | Number or name: ec                                   |
+              | Enter dials, Esc closes                              |
+              +------------------------------------------------------+
+                     14:19  in   Perez, Luis   05:02     by caller
+                     14:11  in   +34600111333  --:--     missed
+                     14:02  out  Team lead     00:51     by you
+
+             INFO  14:31:52  signed in, calls may come
+            ------------------------------------------------------------
+             Enter Dial   Up Earlier   Ctrl-U Clear
+             Esc Close
+
+            """
+        #expect(screen(Sample.idle, 60, 15, keys: [.character("d"), .character("e"), .character("c")]) == expected)
+    }
+
+    @Test func help() {
+        let expected = """
+             TALKING 00:03:27   5001 Ana Ruiz   webrtc.example:8086                   14:32
+            --------------------------------------------------------------------------------
+              +-- HELP 1/3 --------------------------------------------------------------+
+              | NOW, while talking                                                       |
+              | m               microphone off, and on again                             |
+              | h               put the call on hold                                     |
+              | Tab Down        next page of attached data                               |
+              | Shift-Tab Up    previous page of attached data                           |
+              | ? F1            these pages                                              |
+              | q F10 Ctrl-C    leave; asks first, as a call is up                       |
+              | x F4            end the call                                             |
+              | Ctrl-L          paint the screen again                                   |
+              |                                                                          |
+              | WHILE NOT SIGNED IN                                                      |
+              | q F10 Ctrl-C    sign out and leave                                       |
+              |                                                                          |
+              | WHILE IDLE                                                               |
+              | d               call a number or a name                                  |
+              |                                                                          |
+              +--------------------------------------------------------------------------+
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             Tab Next page   Shift-Tab Previous page
+             Esc Close
+
+            """
+        #expect(screen(Sample.talking, 80, 24, keys: [.character("?")]) == expected)
+    }
+
+    @Test func helpOnASmallScreen() {
+        let expected = """
+             READY 00:12:41   5001 Ana Ruiz                       14:32
+            --------------------------------------- 60x15, best 80x24 --
+              +-- HELP 2/7 ------------------------------------------+
+              | Enter a         answer the call                      |
+              | r               refuse the call                      |
+              | Tab Down        next page of attached data           |
+              | Shift-Tab Up    previous page of attached data       |
+              | q F10 Ctrl-C    leave; asks first, as a call is up   |
+              |                                                      |
+              | WHILE DIALLING                                       |
+              +------------------------------------------------------+
+             INFO  14:31:52  signed in, calls may come
+            ------------------------------------------------------------
+             Tab Next page   Shift-Tab Previous page
+             Esc Close
+
+            """
+        #expect(screen(Sample.idle, 60, 15, keys: [.character("?"), .pageDown]) == expected)
+    }
+
+    @Test func quitQuestion() {
+        let expected = """
+             TALKING 00:03:27   5001 Ana Ruiz   webrtc.example:8086                   14:32
+            --------------------------------------------------------------------------------
+             > TALK   Perez, Luis   +34911000222
+                      03:27   incoming   opus 48k   AEAD_AES_128_GCM
+            --------------------------------------------------------------------------------
+             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+                        +-- QUIT? ---------------------------------------------+
+                        | A call with Perez, Luis is up. Quitting ends it.     |
+                        |                                                      |
+                        | y ends the call and quits, Esc stays                 |
+                        +------------------------------------------------------+
+            --------------------------------------------------------------------------------
+             DATA     Customer id  8841-22-B             Segment      gold
+                      Reason       invoice dispute       Language     es
+                      Notes        asked for a refund of the March invoice; promised a call
+                                   back which did not happen
+                      Open case    CS-104877
+            --------------------------------------------------------------------------------
+             RECENT  time   dir  name            number            talked    outcome
+                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             y End call and quit
+             Esc Stay
+
+            """
+        #expect(screen(Sample.talking, 80, 24, keys: [.character("q")]) == expected)
+    }
+
+    @Test func quitQuestionOnASmallScreen() {
+        let expected = """
+             TALKING 00:03:27   5001 Ana Ruiz                     14:32
+            --------------------------------------- 60x15, best 80x24 --
+             > TALK   Perez, Luis   +34911000222
+              +-- QUIT? ---------------------------------------------+
+              | A call with Perez, Luis is up. Quitting ends it.     |
+              |                                                      |
+              | y ends the call and quits, Esc stays                 |
+              +------------------------------------------------------+
+                      why: policy relay
+                      local relay 127.0.0.1:49160
+             DATA     Customer id  8841-22-B
+             INFO  14:31:52  signed in, calls may come
+            ------------------------------------------------------------
+             y End call and quit
+             Esc Stay
+
+            """
+        #expect(screen(Sample.talking, 60, 15, keys: [.character("q")]) == expected)
+    }
+}

@@ -1,0 +1,161 @@
+import Testing
+
+@testable import TUI
+
+/// Every screen of the phone at the design size.
+@Suite struct ScreenTests {
+    @Test func idle() {
+        let expected = """
+             READY 00:12:41   5001 Ana Ruiz   webrtc.example:8086                     14:32
+            --------------------------------------------------------------------------------
+             LINK
+               Gateway   webrtc.example:8086
+               Path      relay udp 127.0.0.1:3478 reserved
+               Sound     no sound card: silence is sent
+            --------------------------------------------------------------------------------
+             RECENT  time   dir  name            number            talked    outcome
+                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
+                     14:11  in   (unknown)       +34600111333      --:--     missed
+                     14:02  out  Team lead       4802              00:51     by you
+
+
+
+
+
+
+
+
+
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             d Dial
+             ? Help   q Quit
+
+            """
+        #expect(screen(Sample.idle, 80, 24) == expected)
+    }
+
+    @Test func ringing() {
+        let expected = """
+             RINGING 00:00:06   5001 Ana Ruiz   webrtc.example:8086                   14:32
+            --------------------------------------------------------------------------------
+             >>> INCOMING CALL   ringing 00:06
+
+               From   Perez, Luis   +34911000222
+
+             +-- ATTACHED DATA -----------------------------------------------------------+
+             | Customer id  8841-22-B                Segment      gold                    |
+             | Reason       invoice dispute          Language     es                      |
+             | Notes        asked for a refund of the March invoice; promised a call back |
+             |              which did not happen                                          |
+             | Open case    CS-104877                                                     |
+             +----------------------------------------------------------------------------+
+
+               [ Enter  ANSWER ]     [ r  REJECT ]
+
+
+
+
+
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             Enter Answer   r Reject
+             ? Help   q Quit
+
+            """
+        #expect(screen(Sample.ringing, 80, 24) == expected)
+    }
+
+    @Test func talking() {
+        let expected = """
+             TALKING 00:03:27   5001 Ana Ruiz   webrtc.example:8086                   14:32
+            --------------------------------------------------------------------------------
+             > TALK   Perez, Luis   +34911000222
+                      03:27   incoming   opus 48k   AEAD_AES_128_GCM
+            --------------------------------------------------------------------------------
+             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             SOUND    Mic -24 dB |########------|   Ear -18 dB |##########----|
+                      heard: both directions
+            --------------------------------------------------------------------------------
+             PATH     relay over udp   through 127.0.0.1:3478   why: policy relay
+                      local relay 127.0.0.1:49160   remote host 127.0.0.1:40001
+            --------------------------------------------------------------------------------
+             DATA     Customer id  8841-22-B             Segment      gold
+                      Reason       invoice dispute       Language     es
+                      Notes        asked for a refund of the March invoice; promised a call
+                                   back which did not happen
+                      Open case    CS-104877
+            --------------------------------------------------------------------------------
+             RECENT  time   dir  name            number            talked    outcome
+                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             m Mute   h Hold
+             ? Help   q Quit   x Hang up
+
+            """
+        #expect(screen(Sample.talking, 80, 24) == expected)
+    }
+
+    @Test func heldAndMuted() {
+        let expected = """
+             HELD 00:03:27   MUTED   5001 Ana Ruiz   webrtc.example:8086              14:32
+            --------------------------------------------------------------------------------
+             > HELD   Perez, Luis   +34911000222
+                      03:27   incoming   opus 48k   AEAD_AES_128_GCM
+            --------------------------------------------------------------------------------
+             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             SOUND    Mic MUTED   Ear -18 dB |##########----|   heard: both directions
+            --------------------------------------------------------------------------------
+             PATH     relay over udp   through 127.0.0.1:3478   why: policy relay
+                      local relay 127.0.0.1:49160   remote host 127.0.0.1:40001
+            --------------------------------------------------------------------------------
+             DATA     Customer id  8841-22-B             Segment      gold
+                      Reason       invoice dispute       Language     es
+                      Notes        asked for a refund of the March invoice; promised a call
+                                   back which did not happen
+                      Open case    CS-104877
+            --------------------------------------------------------------------------------
+             RECENT  time   dir  name            number            talked    outcome
+                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
+                     14:11  in   (unknown)       +34600111333      --:--     missed
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             m Unmute   h Resume
+             ? Help   q Quit   x Hang up
+
+            """
+        #expect(screen(Sample.held, 80, 24) == expected)
+    }
+
+    @Test func ended() {
+        let expected = """
+             ENDED 00:00:01   5001 Ana Ruiz   webrtc.example:8086                     14:32
+            --------------------------------------------------------------------------------
+             CALL ENDED  by the caller
+               Perez, Luis   +34911000222   talked 03:27
+               path relay udp 127.0.0.1:3478   loss 0.2 %   jitter 12 ms   round trip 64 ms
+            --------------------------------------------------------------------------------
+             LINK
+               Gateway   webrtc.example:8086
+               Path      relay udp 127.0.0.1:3478 reserved
+               Sound     no sound card: silence is sent
+            --------------------------------------------------------------------------------
+             RECENT  time   dir  name            number            talked    outcome
+                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
+                     14:11  in   (unknown)       +34600111333      --:--     missed
+                     14:02  out  Team lead       4802              00:51     by you
+
+
+
+
+
+             INFO  14:31:52  signed in, calls may come
+            --------------------------------------------------------------------------------
+             d Dial
+             ? Help   q Quit
+
+            """
+        #expect(screen(Sample.ended, 80, 24) == expected)
+    }
+}
