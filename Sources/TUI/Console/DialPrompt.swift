@@ -10,7 +10,7 @@ struct DialPrompt: Equatable {
     /// One's own text while an earlier one is shown.
     private var draft: [Character] = []
 
-    /// No telephone number or address is longer (RFC 3261 user parts are shorter in practice).
+    /// Longer than any number or address people type; a pasted page stops here.
     static let maximumLength = 128
 
     init(history: [String] = []) {

@@ -14,6 +14,5 @@ package struct FrameSize: Hashable, Sendable {
     /// Below this there is only room for the state row and the footer.
     static let smallest = FrameSize(columns: 40, rows: 10)
 
-    func isWithin(_ other: FrameSize) -> Bool { columns <= other.columns && rows <= other.rows }
-    func covers(_ other: FrameSize) -> Bool { other.isWithin(self) }
+    func covers(_ other: FrameSize) -> Bool { columns >= other.columns && rows >= other.rows }
 }

@@ -4,7 +4,6 @@ package enum ColorRole: Int16, CaseIterable, Sendable {
     case good
     case attention
     case bad
-    case accent
 }
 
 /// How a cell looks, in words every terminal can follow.

@@ -166,7 +166,6 @@ extension ColorRole {
         case .good: Int16(COLOR_GREEN)
         case .attention: Int16(COLOR_YELLOW)
         case .bad: Int16(COLOR_RED)
-        case .accent: Int16(COLOR_CYAN)
         }
     }
 }

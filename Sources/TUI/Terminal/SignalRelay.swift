@@ -5,7 +5,6 @@ internal import Synchronization
 enum SignalRelay {
     /// Told to the loop.
     private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT]
-    private static let endings = [SIGINT, SIGTERM, SIGHUP]
     /// The program is broken: the terminal first, then whatever happens without us.
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE]
 
@@ -17,6 +16,8 @@ enum SignalRelay {
 
     /// Catches the signals; `wake` becomes readable when one came.
     static func install(wake: WakeDescriptor) {
+        // Nothing may be set up for the first time inside a handler.
+        TerminalRescue.disarm()
         pending.store(0, ordering: .sequentiallyConsistent)
         wakeDescriptor.store(wake.caller, ordering: .sequentiallyConsistent)
         if earlierActions.load(ordering: .sequentiallyConsistent) == 0 {
