@@ -7,49 +7,10 @@ import Wire
 
 /// Real threads in real time, so every wait is for an event, with a limit that only a broken build reaches.
 struct CallAudioTests {
-    /// Brings what one call sends to what another receives, as packets would.
-    private final class Wire: Sendable {
-        private let state: Mutex<(sequence: UInt16, packets: Int)> = Mutex((65_530, 0))
-        private let ends = Mutex<(from: CallAudio?, to: CallAudio?)>((nil, nil))
-
-        func connect(from: CallAudio, to: CallAudio) { ends.withLock { $0 = (from, to) } }
-        func disconnect() { ends.withLock { $0 = (nil, nil) } }
-        var packets: Int { state.withLock { $0.packets } }
-
-        func wake() {
-            let (from, to) = ends.withLock { $0 }
-            guard let from, let to else { return }
-            withUnsafeTemporaryAllocation(byteCount: 1_500, alignment: 8) { buffer in
-                while let frame = from.takeFrame(into: buffer) {
-                    let sequence = state.withLock { state in
-                        state.packets += 1
-                        state.sequence &+= 1
-                        return state.sequence
-                    }
-                    let header = RTPHeader(
-                        payloadType: from.configuration.payloadType, marker: frame.marker, sequenceNumber: sequence,
-                        timestamp: frame.timestamp, ssrc: 9)
-                    to.sink.receive(
-                        UnsafeRawBufferPointer(rebasing: buffer[..<frame.length]), header: header, at: SoundClock.now)
-                }
-            }
-        }
-    }
-
-    private func looped(_ configuration: CallAudio.Configuration) -> (CallAudio, Wire) {
-        let wire = Wire()
-        let audio = CallAudio(configuration: configuration) { wire.wake() }
+    private func looped(_ configuration: CallAudio.Configuration) -> (CallAudio, PacketWire) {
+        let (audio, wire) = PacketWire.audio(configuration)
         wire.connect(from: audio, to: audio)
         return (audio, wire)
-    }
-
-    private func wait(_ condition: () -> Bool) -> Bool {
-        let end = SoundClock.now + .seconds(30)
-        while SoundClock.now < end {
-            if condition() { return true }
-            usleep(5_000)
-        }
-        return condition()
     }
 
     private func temporaryPath() -> String {
@@ -63,7 +24,7 @@ struct CallAudioTests {
             .init(codec: codec, source: .tone(1_000), playback: .null, listenFor: 1_000, firstTimestamp: .max - 500))
         defer { wire.disconnect() }
         try audio.start()
-        #expect(wait { audio.statistics().heard })
+        #expect(eventually { audio.statistics().heard })
         audio.waitUntilStopped()
         let statistics = audio.statistics()
         #expect(abs(statistics.microphoneLevel + 12) < 0.5)
@@ -77,7 +38,7 @@ struct CallAudioTests {
         let (audio, wire) = looped(.init(source: .tone(1_000), playback: .null, listenFor: 700))
         defer { wire.disconnect() }
         try audio.start()
-        #expect(wait { audio.statistics().playout.played > 48_000 })
+        #expect(eventually { audio.statistics().playout.played > 48_000 })
         #expect(!audio.statistics().heard)
         audio.waitUntilStopped()
     }
@@ -86,7 +47,7 @@ struct CallAudioTests {
         let (audio, wire) = looped(.init(source: .device("no-such-device"), playback: .device("no-such-device")))
         defer { wire.disconnect() }
         try audio.start()
-        #expect(wait { wire.packets > 10 && audio.statistics().playout.played > 4_800 })
+        #expect(eventually { wire.packets > 10 && audio.statistics().playout.played > 4_800 })
         let statistics = audio.statistics()
         #expect(statistics.captureDevice == "null (no-such-device: No such file or directory)")
         #expect(statistics.playbackDevice == "null (no-such-device: No such file or directory)")
@@ -98,22 +59,22 @@ struct CallAudioTests {
         let (audio, wire) = looped(.init(source: .tone(1_000), playback: .null))
         defer { wire.disconnect() }
         try audio.start()
-        #expect(wait { audio.statistics().earLevel > -14 })
+        #expect(eventually { audio.statistics().earLevel > -14 })
         audio.isMuted = true
-        #expect(wait { audio.statistics().microphoneLevel == LevelMeter.silence })
-        #expect(wait { audio.statistics().earLevel < -60 })
+        #expect(eventually { audio.statistics().microphoneLevel == LevelMeter.silence })
+        #expect(eventually { audio.statistics().earLevel < -60 })
         let before = wire.packets
-        #expect(wait { wire.packets > before + 5 })
+        #expect(eventually { wire.packets > before + 5 })
         audio.isMuted = false
-        #expect(wait { audio.statistics().earLevel > -14 })
+        #expect(eventually { audio.statistics().earLevel > -14 })
 
         audio.isHeld = true
-        #expect(wait { audio.statistics().earLevel == LevelMeter.silence })
+        #expect(eventually { audio.statistics().earLevel == LevelMeter.silence })
         let held = wire.packets
         usleep(100_000)
         #expect(wire.packets <= held + 1)
         audio.isHeld = false
-        #expect(wait { audio.statistics().earLevel > -14 })
+        #expect(eventually { audio.statistics().earLevel > -14 })
         #expect(audio.statistics().longestSilence == .zero)
         audio.waitUntilStopped()
     }
@@ -133,8 +94,8 @@ struct CallAudioTests {
             .init(codec: .pcmu, source: .file(played), playback: .null, record: recorded))
         defer { wire.disconnect() }
         try audio.start()
-        #expect(wait { audio.statistics().isSourceFinished })
-        #expect(wait { audio.statistics().earLevel == LevelMeter.silence })
+        #expect(eventually { audio.statistics().isSourceFinished })
+        #expect(eventually { audio.statistics().earLevel == LevelMeter.silence })
         audio.waitUntilStopped()
         #expect(audio.statistics().heard)
         var reader = try WAVReader(path: recorded)
@@ -181,7 +142,7 @@ struct CallAudioTests {
     @Test func framesThatNobodyFetchesAreDropped() throws {
         let audio = CallAudio(configuration: .init(codec: .pcmu, source: .tone(500), playback: .null)) {}
         try audio.start()
-        #expect(wait { audio.statistics().framesDropped > 3 })
+        #expect(eventually { audio.statistics().framesDropped > 3 })
         audio.waitUntilStopped()
         var buffer = [UInt8](repeating: 0, count: 1_500)
         var timestamps: [UInt32] = []
@@ -200,10 +161,10 @@ struct CallAudioTests {
         do {
             let audio = CallAudio(configuration: .init(source: .tone(500), playback: .null)) { counter.add() }
             try audio.start()
-            #expect(wait { counter.value > 3 })
+            #expect(eventually { counter.value > 3 })
         }
         #expect(
-            wait {
+            eventually {
                 let before = counter.value
                 usleep(100_000)
                 return counter.value == before

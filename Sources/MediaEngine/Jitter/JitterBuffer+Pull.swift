@@ -9,8 +9,8 @@ extension JitterBuffer {
     private static let longGap = Duration.milliseconds(60)
     /// Without any packet for this long, playing starts anew with the next.
     private static let given = (up: Duration.milliseconds(500), upInPause: Duration.seconds(2))
-    /// More delay than wanted by this is not worth hearing every word.
-    private static let bearable = Duration.milliseconds(300)
+    /// More delay than wanted by this at the start is not worth hearing every word.
+    private static let bearable = Duration.milliseconds(100)
     /// Near enough to the delay wanted.
     private static let tolerance = (above: Duration.milliseconds(12), below: Duration.milliseconds(10))
 
@@ -42,14 +42,14 @@ extension JitterBuffer {
             guard isDue(first, at: playTime) else { return .silence }
             if floor > .min { countMissing(floor..<first.sequence) }
             floor = first.sequence
-            // After a stall everything comes at once; what is far too old only delays what follows.
+            // After a stall, or where the sound card took its time, what is far too old only delays what follows.
             guard delay(of: first, at: playTime) > target + Self.bearable, first.sequence != newest?.sequence else {
                 let playing = Playing(next: first.sequence, expected: first.timestamp)
                 return play(first, after: playing, at: playTime, into: buffer, isAnchor: true)
             }
             slots.remove(first.sequence)
             floor = first.sequence + 1
-            count { $0.late += 1 }
+            count { $0.discarded += 1 }
         }
         state = .empty
         return .silence

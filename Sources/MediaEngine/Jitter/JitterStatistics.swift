@@ -6,6 +6,8 @@ package struct JitterStatistics: Equatable, Sendable {
     package var lost = 0
     /// Packets that came after their turn.
     package var late = 0
+    /// Packets that waited too long before playing began, and were left out to keep the delay low.
+    package var discarded = 0
     package var duplicates = 0
     /// Packets whose sequence number, timestamp or size made no sense.
     package var malformed = 0
