@@ -27,11 +27,13 @@ extension GatewayCore {
         }
     }
 
+    /// Of those whose client polls, if any: one that has vanished is forgotten only after a minute.
     private func longestIdleAgent(for call: GatewayCall) -> SessionID? {
-        agents(for: call)
-            .compactMap { agent in agent.idleSince.map { (since: $0, agent: agent) } }
-            .min { ($0.since, $0.agent.user) < ($1.since, $1.agent.user) }?
-            .agent.id
+        let idle = agents(for: call).filter { $0.idleSince != nil }
+        let present = idle.filter { $0.mailbox.parked != nil }
+        return (present.isEmpty ? idle : present)
+            .min { ($0.idleSince ?? .zero, $0.user) < ($1.idleSince ?? .zero, $1.user) }?
+            .id
     }
 
     private func mayStillBeTaken(_ call: GatewayCall) -> Bool {

@@ -53,7 +53,7 @@ struct LabResponder: HTTPResponder {
         let reply = try await gateway.reply(to: request, exchange: gateway.makeExchange())
         var response = Response(reply)
         if reply.status == 200, let session = reply.body.split(whereSeparator: { "=\n".contains($0) }).last {
-            // Half of the session id would do to find the gateway; it must not be the secret itself.
+            // Made from the session's id but not the id itself, which is a secret.
             response.headers[.setCookie] = "\(Self.cookieName)=\(Self.cookie(of: session)); Path=/; HttpOnly"
         }
         return response

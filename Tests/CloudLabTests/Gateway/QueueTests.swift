@@ -17,6 +17,19 @@ import Wire
         #expect(lab.fetch(second) == nil)
     }
 
+    /// Story: a page was closed without a goodbye, and customers rang at it for a minute.
+    @Test func anAgentWhoPollsComesBeforeOneWhoDoesNot() {
+        let lab = GatewayTranscript()
+        let vanished = lab.signIn("5001")
+        lab.advance(.seconds(1))
+        let present = lab.signIn("5002")
+        let poll = lab.poll(present)
+        let customer = lab.signIn("anon1")
+        lab.send(.offer(), from: customer, to: "support")
+        #expect(lab.replies[poll]?.peer == "anon1")
+        #expect(lab.fetch(vanished) == nil)
+    }
+
     @Test func aCallEndedMakesOneWaitAnew() {
         let lab = GatewayTranscript()
         let first = lab.signIn("5001")
