@@ -54,7 +54,8 @@ extension MediaLeg {
     private func pathChanged(to state: ICEState, at now: MonotonicTime) -> [Action] {
         guard !isClosed else { return [] }
         switch state {
-        case .connected where times.pathFound == nil:
+        // A peer that nominates with its first check completes at once.
+        case .connected where times.pathFound == nil, .completed where times.pathFound == nil:
             times.pathFound = now
             let handshake = dtls.map { perform($0.start(at: now), at: now) } ?? []
             return [.pathFound] + handshake

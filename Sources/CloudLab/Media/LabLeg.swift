@@ -42,14 +42,14 @@ final class LabLeg {
             transport?.perform(actions)
             transport?.perform(leg.answerSent(at: .now))
             wireUp()
-            host.report?(.answerReady(id, LegDescription(sdp: answer.text, leg: leg)))
+            host.report?(.answerReady(id, LegDescription(answer, candidates: leg.candidates)))
         }
     }
 
     func makeOffer() {
         whenReady(.controlling) { [self] leg in
             let offer = leg.makeOffer(.sendrecv)
-            host.report?(.offerReady(id, LegDescription(sdp: offer.text, leg: leg)))
+            host.report?(.offerReady(id, LegDescription(offer, candidates: leg.candidates)))
         }
     }
 
@@ -134,12 +134,14 @@ final class LabLeg {
 }
 
 extension LegDescription {
-    fileprivate init(sdp: String, leg: MediaLeg) {
+    fileprivate init(_ session: SessionDescription, candidates: [String]) {
+        let index = session.media.firstIndex { $0.media == "audio" && $0.port != 0 } ?? 0
+        let name = session.media.indices.contains(index) ? session.media[index].mid : nil
         self.init(
-            sdp: sdp,
-            candidates: leg.candidates.map {
+            sdp: session.text,
+            candidates: candidates.map {
                 // The genuine gateway writes the whole line.
-                ROAPCandidate(mediaLineIndex: 0, mediaID: "audio", candidate: "a=\($0)")
+                ROAPCandidate(mediaLineIndex: index, mediaID: name ?? "audio", candidate: "a=\($0)")
             })
     }
 }
