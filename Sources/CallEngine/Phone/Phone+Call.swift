@@ -48,16 +48,16 @@ extension Phone {
         guard let current = call, let leg = current.leg else { return [] }
         let offer = leg.makeOffer(.sendrecv)
         do {
-            noteDescriptionSent(by: leg, at: now)
+            noteReservation(by: leg, at: now)
             switch current.direction {
             case .outgoing:
                 call?.state = .dialling
                 let sending = try session.offer(
                     to: current.peer, sdp: offer, attachedData: current.attachedData, at: now)
-                return perform(sending, at: now)
+                return perform(noting(sending), at: now)
             case .incoming:
                 call?.state = .answering(nil)
-                return perform(try session.reoffer(sdp: offer, at: now), at: now)
+                return perform(noting(try session.reoffer(sdp: offer, at: now)), at: now)
             }
         } catch {
             return endCall(.refusedHere(error), tellGateway: true, at: now)
@@ -81,18 +81,25 @@ extension Phone {
         guard let leg = call?.leg, let answer = call?.preparedAnswer else { return [] }
         call?.preparedAnswer = nil
         call?.state = .answering(nil)
-        noteDescriptionSent(by: leg, at: now)
+        noteReservation(by: leg, at: now)
         do {
-            let sending = perform(try session.answer(sdp: answer, at: now), at: now)
+            let sending = perform(noting(try session.answer(sdp: answer, at: now)), at: now)
             return sending + perform(leg.answerSent(at: now), at: now)
         } catch {
             return endCall(.refusedHere(error), tellGateway: true, at: now)
         }
     }
 
+    /// Remembers which request carries the call's first description.
+    private func noting(_ actions: [GenesysSession.Action]) -> [GenesysSession.Action] {
+        for action in actions {
+            if case .perform(let request) = action, request.method == .post { descriptionRequest = request.id }
+        }
+        return actions
+    }
+
     /// The reservation counts as earlier only if relay candidates are really in the description that leaves now.
-    private func noteDescriptionSent(by leg: MediaLeg, at now: MonotonicTime) {
-        leg.times.descriptionSent = now
+    private func noteReservation(by leg: MediaLeg, at now: MonotonicTime) {
         let wasReady = call?.reservation.age != nil
         call?.reservation.beforeOffer = wasReady && leg.offersRelay
     }

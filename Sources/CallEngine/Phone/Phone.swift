@@ -3,8 +3,9 @@ internal import MediaEngine
 package import Signaling
 package import Wire
 
-/// An agent's phone: one account, its warm reservations, its call. Decides everything and does nothing itself.
+/// An agent's phone: one account, its warm reservations, its call.
 ///
+/// Decides everything and does nothing itself.
 /// Commands, bytes, answers and moments come in; actions go out; `snapshot` tells all that a screen shows. It is a class
 /// only because a call's keys live in C libraries: it has no lock and is confined to one event loop.
 package final class Phone {
@@ -45,6 +46,8 @@ package final class Phone {
     /// The reservation whose sockets the call's leg uses.
     var callReservation: UInt32?
     var nextCall: UInt32 = 1
+    /// The request that carries the call's first description, until it has been written.
+    var descriptionRequest: HTTPRequestID?
     var history: [CallSnapshot] = []
 
     package init(configuration: PhoneConfiguration, random: RandomSource) {
@@ -86,7 +89,11 @@ package final class Phone {
 
     /// Takes the news that a request is on its way over an open connection.
     package func requestSent(_ id: HTTPRequestID, at now: MonotonicTime) -> [PhoneAction] {
-        perform(session.requestSent(id, at: now), at: now)
+        if id == descriptionRequest {
+            descriptionRequest = nil
+            call?.leg?.times.descriptionSent = now
+        }
+        return perform(session.requestSent(id, at: now), at: now)
     }
 
     package func requestFailed(_ id: HTTPRequestID, _ failure: HTTPFailure, at now: MonotonicTime) -> [PhoneAction] {

@@ -13,10 +13,7 @@ package final class GatewayClient {
     private let baseURL: String
     private let eventLoop: any EventLoop
     private let client: HTTPClient
-    private var tasks: [HTTPRequestID: HTTPClient.Task<HTTPClient.Response>] = [:]
-
-    /// The largest answer that is read, in bytes.
-    private static let bodyLimit = 512 * 1024
+    private var tasks: [HTTPRequestID: HTTPClient.Task<HTTPResponse>] = [:]
 
     /// - Parameter baseURL: the gateway's URL; paths are put behind it as they are, but for a slash at its end.
     package init(baseURL: String, eventLoop: any EventLoop, tls: TLSSettings) {
@@ -31,15 +28,17 @@ package final class GatewayClient {
         client = HTTPClient(eventLoopGroupProvider: .shared(eventLoop), configuration: configuration)
     }
 
+    /// Asks; `sent` is called when the request has been written to an open connection.
     package func perform(
-        _ request: HTTPRequest, then complete: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
+        _ request: HTTPRequest, sent: @escaping () -> Void,
+        then complete: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
     ) {
         guard let prepared = prepare(request) else {
             return complete(.failure(.other("\(baseURL) is not a URL that can be asked")))
         }
         let deadline = NIODeadline.now() + .nanoseconds(request.timeout.nanoseconds)
         let task = client.execute(
-            request: prepared, delegate: ResponseAccumulator(request: prepared, maxBodySize: Self.bodyLimit),
+            request: prepared, delegate: ExchangeDelegate(eventLoop: eventLoop, sent: sent),
             eventLoop: .delegateAndChannel(on: eventLoop), deadline: deadline)
         tasks[request.id] = task
         let id = request.id
@@ -47,7 +46,7 @@ package final class GatewayClient {
         task.futureResult.hop(to: eventLoop).whenComplete { result in
             let (client, complete) = bound.value
             guard client.tasks.removeValue(forKey: id) != nil else { return }
-            complete(result.map(HTTPResponse.init).mapError(HTTPFailure.init))
+            complete(result.mapError(HTTPFailure.init))
         }
     }
 
@@ -80,13 +79,5 @@ extension NIOHTTP1.HTTPMethod {
         case .get: self = .GET
         case .post: self = .POST
         }
-    }
-}
-
-extension HTTPResponse {
-    fileprivate init(_ response: HTTPClient.Response) {
-        self.init(
-            status: Int(response.status.code), headers: response.headers.map { HTTPField($0.name, $0.value) },
-            body: response.body.map { Array(buffer: $0) } ?? [])
     }
 }

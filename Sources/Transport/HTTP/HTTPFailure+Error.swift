@@ -6,8 +6,8 @@ extension HTTPFailure {
     /// Sorts the errors of the HTTP library into ours.
     init(_ error: any Error) {
         switch error {
+        case let error as HTTPFailure: self = error
         case let error as HTTPClientError: self.init(error)
-        case is ResponseAccumulator.ResponseTooBigError: self = .tooLarge
         default: self.init(SocketFailure(error))
         }
     }

@@ -72,7 +72,11 @@ package final class PhoneDriver {
     }
 
     private func send(_ request: HTTPRequest) {
-        gateway.perform(request) { [weak self] result in
+        let sent = { [weak self] in
+            guard let self else { return }
+            perform(phone.requestSent(request.id, at: .now))
+        }
+        gateway.perform(request, sent: sent) { [weak self] result in
             guard let self else { return }
             switch result {
             case .success(let response): perform(phone.received(response, for: request.id, at: .now))

@@ -25,7 +25,9 @@ extension Endpoint {
         }
     }
 
-    /// The same for the system's calls. It allocates, so senders keep the last one.
+    /// The same for the system's calls.
+    ///
+    /// It allocates, so senders keep the last one.
     package var socketAddress: SocketAddress {
         get throws { try SocketAddress(packedIPAddress: ByteBuffer(bytes: address.bytes), port: Int(port)) }
     }

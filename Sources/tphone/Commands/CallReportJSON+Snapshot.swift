@@ -44,7 +44,8 @@ extension CallReportJSON.Setup {
         let times = call.setup
         let between = { (from: MonotonicTime?, to: MonotonicTime?) -> Double? in
             guard let from, let to else { return nil }
-            return (to - from).reportedMilliseconds
+            // A path may be there before the answer: then nobody waited for it.
+            return max(.zero, to - from).reportedMilliseconds
         }
         let isOutgoing = call.direction == .outgoing
         self.init(
