@@ -19,26 +19,25 @@ struct AttendedDemo {
             sound: SoundChoice(source: .device("default"), playback: .device("default")))
         let customer = try await scene.customer(
             sound: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
-        let calling = Task { try await callAgainAndAgain(customer) }
+        let calling = Task { await callAgainAndAgain(customer) }
         let status = try await ConsoleScreen.run(
             agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway)
-        calling.cancel()
-        try? await calling.value
+        customer.send(.signOut)
+        await calling.value
         try? await agent.shutdown()
         return status
     }
 
-    private func callAgainAndAgain(_ handle: PhoneHandle) async throws {
+    /// Ends when the customer has signed out.
+    private func callAgainAndAgain(_ handle: PhoneHandle) async {
         let phone = ScriptedPhone(handle)
-        do {
-            try await phone.signIn()
-            while !Task.isCancelled {
+        guard (try? await phone.signIn()) != nil else { return }
+        repeat {
+            Task {
                 try await Task.sleep(for: Self.pause)
                 handle.send(.dial("support", attachedData: DemoScene.attachedData))
-                guard await phone.callEnd({ _ in }) != nil else { break }
             }
-        } catch is CancellationError {
-            await phone.signOut()
-        }
+        } while await phone.callEnd({ _ in }) != nil
+        try? await handle.shutdown()
     }
 }
