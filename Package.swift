@@ -66,7 +66,7 @@ let package = Package(
             path: "Benchmarks/PathBench", swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Wire", "ICEClient"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
         .testTarget(name: "SignalingTests", dependencies: ["Signaling", "Wire"], swiftSettings: strict),
@@ -81,7 +81,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "Transport", "CallEngine", "ICEClient", "Wire", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+                "Transport", "CallEngine", "Signaling", "ICEClient", "Wire", "TestSupport", nio("NIOCore"),
+                nio("NIOPosix"), nio("NIOHTTP1"), nioSSL,
             ],
             swiftSettings: strict),
         .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),

@@ -1,40 +1,38 @@
-import TestSupport
-import Wire
-
-@testable import ICEClient
+package import ICEClient
+package import Wire
 
 /// Sockets of one host in a simulated network: does what `NetworkAction` says, as `Transport` would.
-final class TURNTestSockets {
+package final class TURNTestSockets {
     /// What becomes of a socket to a server.
-    enum Fate {
+    package enum Fate {
         case refused
         /// Nothing ever comes back.
         case blackHole
         case tlsFails
     }
 
-    let network: SimulatedNetwork
-    let address: IPAddress
+    package let network: SimulatedNetwork
+    package let address: IPAddress
     private let nat: SimulatedNAT?
-    var names: [String: IPAddress] = ["turn.example": .v4(0xCB00_7101)]
-    var fates: [SocketRequest: Fate] = [:]
-    var onOpened: (SocketID, Endpoint, Endpoint?) -> Void = { _, _, _ in }
-    var onFailed: (SocketID, SocketFailure) -> Void = { _, _ in }
-    var onReceived: ([UInt8], Endpoint, SocketID) -> Void = { _, _, _ in }
+    package var names: [String: IPAddress] = ["turn.example": .v4(0xCB00_7101)]
+    package var fates: [SocketRequest: Fate] = [:]
+    package var onOpened: (SocketID, Endpoint, Endpoint?) -> Void = { _, _, _ in }
+    package var onFailed: (SocketID, SocketFailure) -> Void = { _, _ in }
+    package var onReceived: ([UInt8], Endpoint, SocketID) -> Void = { _, _, _ in }
 
     /// What was asked for, and when.
-    private(set) var requests: [(time: MonotonicTime, id: SocketID, request: SocketRequest)] = []
-    private(set) var sockets: [SocketID: SimulatedSocket] = [:]
-    private(set) var closed: Set<SocketID> = []
+    package private(set) var requests: [(time: MonotonicTime, id: SocketID, request: SocketRequest)] = []
+    package private(set) var sockets: [SocketID: SimulatedSocket] = [:]
+    package private(set) var closed: Set<SocketID> = []
     private var nextPort: UInt16 = 10_000
 
-    init(_ network: SimulatedNetwork, _ address: String, behind nat: SimulatedNAT? = nil) {
+    package init(_ network: SimulatedNetwork, _ address: String, behind nat: SimulatedNAT? = nil) {
         self.network = network
         self.address = IPAddress(address) ?? .v4(0)
         self.nat = nat
     }
 
-    func perform(_ action: NetworkAction) {
+    package func perform(_ action: NetworkAction) {
         switch action {
         case .open(let id, let request): open(id, request)
         case .close(let id):
@@ -45,7 +43,7 @@ final class TURNTestSockets {
     }
 
     /// The other side goes away.
-    func fail(_ id: SocketID, _ failure: SocketFailure) {
+    package func fail(_ id: SocketID, _ failure: SocketFailure) {
         sockets.removeValue(forKey: id)?.close()
         onFailed(id, failure)
     }

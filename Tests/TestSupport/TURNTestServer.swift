@@ -1,11 +1,10 @@
-import Wire
-
-@testable import ICEClient
+package import ICEClient
+package import Wire
 
 /// A TURN server as a value, that can be told to misbehave: what goes in and out are bytes and moments.
-struct TURNTestServer {
+package struct TURNTestServer {
     /// What a request gets instead of its proper answer.
-    enum Misbehaviour: Equatable {
+    package enum Misbehaviour: Equatable {
         case silence
         case error(Int)
         /// An error whose MESSAGE-INTEGRITY is left out although the request was signed.
@@ -17,58 +16,58 @@ struct TURNTestServer {
         case redirect(Endpoint)
     }
 
-    enum Output: Equatable {
+    package enum Output: Equatable {
         case toClient([UInt8], Endpoint)
         case toPeer([UInt8], from: Endpoint, to: Endpoint)
     }
 
-    struct Relay {
-        var client: Endpoint
+    package struct Relay {
+        package var client: Endpoint
         /// Of the Allocate request: its retransmissions get the same answer (RFC 8656, section 7.2).
-        var transactionID: TransactionID
-        var expiry: MonotonicTime
-        var permissions: [IPAddress: MonotonicTime] = [:]
-        var channels: [UInt16: (peer: Endpoint, expiry: MonotonicTime)] = [:]
+        package var transactionID: TransactionID
+        package var expiry: MonotonicTime
+        package var permissions: [IPAddress: MonotonicTime] = [:]
+        package var channels: [UInt16: (peer: Endpoint, expiry: MonotonicTime)] = [:]
     }
 
-    let address: IPAddress
-    var username = "agent"
-    var password = "secret"
-    var realm = "turn.example"
-    var lifetime: UInt32 = 600
+    package let address: IPAddress
+    package var username = "agent"
+    package var password = "secret"
+    package var realm = "turn.example"
+    package var lifetime: UInt32 = 600
     /// Nonces are refused with 438 after this long; nil means never.
-    var nonceLifetime: Duration?
+    package var nonceLifetime: Duration?
     /// Clients talk over streams: ChannelData to them is padded.
-    var isStream = false
-    var isSilent = false
+    package var isStream = false
+    package var isSilent = false
     /// Used up from the front, one a request of its method.
-    var misbehaviours: [(STUNMethod, Misbehaviour)] = []
+    package var misbehaviours: [(STUNMethod, Misbehaviour)] = []
     /// Peers that are never given a permission.
-    var forbiddenPeers: Set<IPAddress> = []
+    package var forbiddenPeers: Set<IPAddress> = []
 
     /// By relayed endpoint.
-    private(set) var relays: [Endpoint: Relay] = [:]
-    private(set) var requests: [STUNMethod: Int] = [:]
-    private(set) var droppedIndications = 0
+    package private(set) var relays: [Endpoint: Relay] = [:]
+    package private(set) var requests: [STUNMethod: Int] = [:]
+    package private(set) var droppedIndications = 0
     private var random = RandomSource.seeded(99)
     private var nonce = "nonce-0"
     private var nonceMadeAt = MonotonicTime.zero
     private var nextPort: UInt16 = 50_000
 
-    init(address: IPAddress) {
+    package init(address: IPAddress) {
         self.address = address
     }
 
-    func relayed(of client: Endpoint) -> Endpoint? { relays.first { $0.value.client == client }?.key }
+    package func relayed(of client: Endpoint) -> Endpoint? { relays.first { $0.value.client == client }?.key }
 
     /// Loses every allocation, as a restart does.
-    mutating func restart() { relays = [:] }
+    package mutating func restart() { relays = [:] }
 
-    mutating func invalidateNonce() { nonce = "nonce-\(random.next())" }
+    package mutating func invalidateNonce() { nonce = "nonce-\(random.next())" }
 
     // MARK: Input
 
-    mutating func receive(_ bytes: [UInt8], from client: Endpoint, at now: MonotonicTime) -> [Output] {
+    package mutating func receive(_ bytes: [UInt8], from client: Endpoint, at now: MonotonicTime) -> [Output] {
         guard !isSilent else { return [] }
         relays = relays.filter { $0.value.expiry > now }
         if let data = ChannelData(parsing: bytes) { return relayChannelData(data, from: client, at: now) }
@@ -79,7 +78,7 @@ struct TURNTestServer {
         return answer(message, bytes, from: client, at: now).map { .toClient($0, client) }
     }
 
-    mutating func receivePeer(
+    package mutating func receivePeer(
         _ bytes: [UInt8], from peer: Endpoint, on relayed: Endpoint, at now: MonotonicTime
     ) -> [Output] {
         guard !isSilent, let relay = relays[relayed], relay.expiry > now,
