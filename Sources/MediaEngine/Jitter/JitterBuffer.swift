@@ -47,7 +47,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
         let duration: Int
     }
 
-    static let initialTarget = Duration.milliseconds(40)
+    /// Near enough to where a quiet network leads that the sound need not be shortened there.
+    static let initialTarget = Duration.milliseconds(30)
     static let targets = Duration.milliseconds(20)...Duration.milliseconds(400)
     /// A packet must be there by the tick of 10 ms before the one that plays it.
     static let margin = Duration.milliseconds(10)

@@ -63,7 +63,9 @@ struct AnswerCommand: AsyncParsableCommand {
             }
             guard let end else { return .interrupted }
             answered += 1
-            let report = CallReportJSON(end.call, audio: end.audio, signInTime: phone.snapshot?.signInTime)
+            let report = CallReportJSON(
+                end.call, audio: end.audio, signInTime: phone.snapshot?.signInTime,
+                mustHear: sound.listenFor != nil)
             if !report.ok { failed += 1 }
             StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         }

@@ -63,7 +63,8 @@ struct CallCommand: AsyncParsableCommand {
         let signInTime = phone.snapshot?.signInTime
         if !interrupts.hasInterrupted { await phone.signOut() }
         guard let end else { return .interrupted }
-        let report = CallReportJSON(end.call, audio: end.audio, signInTime: signInTime)
+        let report = CallReportJSON(
+            end.call, audio: end.audio, signInTime: signInTime, mustHear: sound.listenFor != nil)
         StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         return interrupts.hasInterrupted ? .interrupted : report.ok ? .done : .failed
     }

@@ -7,17 +7,30 @@ import Wire
 extension CallReportJSON {
     /// The report of a call that ended.
     ///
-    /// - Parameter signInTime: from sign-in to the moment a call could be placed.
-    init(_ call: CallSnapshot, audio: AudioStatistics?, signInTime: Duration?, heard: Bool? = nil) {
-        let isConnected = call.connectedAt != nil
-        let isNormal = call.endReason?.isNormal ?? true
+    /// - Parameters:
+    ///   - signInTime: from sign-in to the moment a call could be placed.
+    ///   - mustHear: whether a far end that was not heard makes the call a failure, as when its tone was asked for.
+    init(_ call: CallSnapshot, audio: AudioStatistics?, signInTime: Duration?, mustHear: Bool) {
+        let heard = audio?.heard ?? false
+        let failure = Self.failure(of: call, isHeardEnough: heard || !mustHear)
         self.init(
-            ok: isConnected && isNormal && (heard ?? audio?.heard ?? false),
-            error: isConnected && isNormal ? nil : call.endReason?.sentence, call: Call(call, signInTime: signInTime),
-            media: Media(call, audio: audio, heard: heard ?? audio?.heard ?? false), path: Path(call),
+            ok: failure == nil, error: failure, call: Call(call, signInTime: signInTime),
+            media: Media(call, audio: audio, heard: heard), path: Path(call),
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds),
             peer: Peer(call.attachedData))
+    }
+}
+
+extension CallReportJSON {
+    private static func failure(of call: CallSnapshot, isHeardEnough: Bool) -> String? {
+        guard call.connectedAt != nil, call.endReason?.isNormal != false else {
+            return call.endReason?.sentence ?? "The call was not connected."
+        }
+        guard call.media.packetsReceived > 0 else {
+            return "The call was up, but no sound came from the far end. Check its microphone and its network."
+        }
+        return isHeardEnough ? nil : "The call was up, but the expected tone was not heard."
     }
 }
 

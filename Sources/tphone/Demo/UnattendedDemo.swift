@@ -62,7 +62,7 @@ struct UnattendedDemo {
         let signInTime = phone.snapshot?.signInTime
         await phone.signOut()
         guard let end else { throw CommandFailure("The demo was interrupted.", status: .interrupted) }
-        return CallReportJSON(end.call, audio: end.audio, signInTime: signInTime)
+        return CallReportJSON(end.call, audio: end.audio, signInTime: signInTime, mustHear: true)
     }
 }
 
