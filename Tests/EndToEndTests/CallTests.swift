@@ -18,11 +18,10 @@ extension EndToEnd {
             #expect(report["media.codec"] == .text("opus"))
 
             let likeness = try Likeness(of: WaveFile(readingFrom: workplace.file("back.wav")), to: speech)
-            #expect(likeness.whole >= 0.9)
-            #expect(likeness.parts.allSatisfy { $0 >= 0.8 }, "\(likeness.parts)")
-            #expect(abs(likeness.firstDelay - likeness.delay) < 0.002, "\(likeness)")
-            #expect(abs(likeness.lastDelay - likeness.delay) < 0.002, "\(likeness)")
-            #expect(likeness.longestGap < 0.03)
+            #expect(likeness.parts.count >= 12)
+            #expect(likeness.meanCorrelation >= 0.9, "\(likeness)")
+            #expect(likeness.spread <= 0.04, "\(likeness)")
+            #expect(likeness.longestGap < 0.03, "\(likeness)")
         }
 
         /// The signalling's own word that it is TLS would prove nothing: the first byte on the wire does.
@@ -86,8 +85,9 @@ extension EndToEnd {
             let call = try workplace.tphone(
                 "call", "echo", "--config", config, "--tone", "700", "--listen-for", "700", "--duration", "60", "--json"
             )
-            #expect(try await call.exitStatus(within: .seconds(120)) == 0, "\(call.errors)")
-            let report = try JSON(#require(call.takeLines().last))
+            let status = try await call.exitStatus(within: .seconds(120))
+            let report = try JSON(#require(call.takeLines().last, "status \(status): \(call.errors)"))
+            #expect(status == 0, "\(report)")
             #expect(report["path.local.type"] == .text("relay"))
             #expect(try #require(report["call.duration_ms"].number) >= 60_000)
             #expect(try #require(report["media.packets_received"].number) >= 2950)

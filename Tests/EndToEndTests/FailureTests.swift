@@ -75,7 +75,7 @@ extension EndToEnd {
             let workplace = try Workplace()
             // A search path with no turnserver on it.
             let program = try Program(
-                Workplace.binary, ["lab", "--json"],
+                Workplace.binary, ["lab", "--json", "--port", "0"],
                 environment: workplace.environment.merging(["PATH": workplace.path]) { $1 })
             #expect(try await program.exitStatus() == 69)
             let said = program.takeLines().joined() + program.errors

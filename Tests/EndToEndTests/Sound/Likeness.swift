@@ -1,18 +1,32 @@
 import Foundation
 
-/// How much a recording is like what was played, after it was moved to where it fits best.
-struct Likeness {
-    /// Normalised cross-correlation of the whole, -1 to 1.
-    var whole: Double
-    /// The same for each half second in which something was played, at the one best move.
-    var parts: [Double]
-    /// How much later than the played sound the recording is, in seconds: of the whole, and where the first and the
-    /// last parts fit best.
-    var delay: Double
-    var firstDelay: Double
-    var lastDelay: Double
+/// How much a recording is like what was played, after its parts were moved to where they fit best.
+///
+/// A jitter buffer may take a few milliseconds out or put some in when a busy machine delays packets, so each half second
+/// is moved by itself; how far the moves are apart tells whether the speed was right.
+struct Likeness: CustomStringConvertible {
+    /// Half a second in which something was played.
+    struct Part {
+        /// Normalised cross-correlation at the best move, -1 to 1.
+        var correlation: Double
+        /// How much later than the played sound the recording is, in seconds.
+        var delay: Double
+    }
+
+    var parts: [Part] = []
     /// The longest time in which something was played and next to nothing was recorded, in seconds.
-    var longestGap: Double
+    var longestGap = 0.0
+
+    /// Of all parts; one in which the buffer changed its delay fits less well.
+    var meanCorrelation: Double { parts.map(\.correlation).reduce(0, +) / Double(max(1, parts.count)) }
+
+    /// How far the moves are apart, in seconds.
+    var spread: Double { (parts.map(\.delay).max() ?? 0) - (parts.map(\.delay).min() ?? 0) }
+
+    var description: String {
+        let list = parts.map { "\(($0.correlation * 1000).rounded() / 1000) at \(($0.delay * 1000).rounded()) ms" }
+        return "gap \(longestGap) s, parts: \(list.joined(separator: ", "))"
+    }
 
     private static let rate = 16_000
 
@@ -20,24 +34,23 @@ struct Likeness {
     init(of recording: WaveFile, to played: WaveFile, maximumDelay: Double = 3) throws {
         let original = Self.resampled(played)
         let copy = Self.resampled(recording)
-        guard !original.isEmpty, copy.count > original.count / 2 else {
+        guard original.count > Self.rate, copy.count > original.count / 2 else {
             throw Program.Failure(description: "\(copy.count) samples were recorded of \(original.count)")
         }
         let coarse = Self.coarseDelay(original, copy, limit: Int(maximumDelay * Double(Self.rate)))
-        let delay = Self.fineDelay(original, copy, range: 0..<original.count, near: coarse, reach: 320)
-        whole = Self.correlation(original, copy, range: 0..<original.count, delay: delay)
         let half = Self.rate / 2
-        let ranges = stride(from: 0, to: original.count - half, by: half).map { $0..<($0 + half) }
-        let loud = ranges.filter { Self.power(original, $0) > 1e-4 }
-        parts = loud.map { Self.correlation(original, copy, range: $0, delay: delay) }
-        // Short pieces, so that another speed does not blur them.
-        let first = (loud.first ?? 0..<half).prefix(half / 2)
-        let last = (loud.last ?? 0..<half).suffix(half / 2)
-        let inSeconds = { (delay: Int) in Double(delay) / Double(Self.rate) }
-        self.delay = inSeconds(delay)
-        firstDelay = inSeconds(Self.fineDelay(original, copy, range: first, near: delay, reach: 800))
-        lastDelay = inSeconds(Self.fineDelay(original, copy, range: last, near: delay, reach: 800))
-        longestGap = Self.longestGap(original, copy, delay: delay)
+        var delays: [Int] = []
+        for start in stride(from: 0, to: original.count - half, by: half) {
+            let range = start..<(start + half)
+            guard Self.power(original, range) > 1e-4 else { continue }
+            let delay = Self.fineDelay(original, copy, range: range, near: delays.last ?? coarse, reach: 800)
+            delays.append(delay)
+            parts.append(
+                Part(
+                    correlation: Self.correlation(original, copy, range: range, delay: delay),
+                    delay: Double(delay) / Double(Self.rate)))
+        }
+        longestGap = Self.longestGap(original, copy, delay: delays.sorted()[delays.count / 2])
     }
 
     /// The mean of whole groups of samples, or each sample several times.

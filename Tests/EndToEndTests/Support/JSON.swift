@@ -1,7 +1,7 @@
 import Foundation
 
 /// A JSON value, reached by its path.
-enum JSON: Decodable, Equatable, Sendable {
+enum JSON: Decodable, Equatable, Sendable, CustomStringConvertible {
     case null
     case boolean(Bool)
     case number(Double)
@@ -35,6 +35,18 @@ enum JSON: Decodable, Equatable, Sendable {
         path.split(separator: ".").reduce(self) { value, key in
             guard case .object(let members) = value else { return .null }
             return members[String(key)] ?? .null
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): String(value)
+        case .number(let value): String(value)
+        case .text(let value): "\"\(value)\""
+        case .list(let values): "\(values)"
+        case .object(let members):
+            "{" + members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
         }
     }
 
