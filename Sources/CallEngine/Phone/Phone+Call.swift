@@ -33,7 +33,7 @@ extension Phone {
     /// Gives the call a leg over a warm reservation, unless it has one; without a warm one the call waits.
     private func takeLeg(_ role: ICERole, at now: MonotonicTime, then next: () -> [PhoneAction]) -> [PhoneAction] {
         guard call?.leg == nil else { return next() }
-        guard let index = spares.firstIndex(where: { $0.readyAt != nil }) else { return [] }
+        guard let index = spares.firstIndex(where: { $0.readyAt != nil }) else { return hurrySpares(at: now) }
         let spare = spares.remove(at: index)
         let leg = MediaLeg(
             reservation: spare.reservation, role: role, configuration: configuration.leg, random: &random, at: now)

@@ -72,16 +72,27 @@ extension Phone {
         return [.setMuted(id, isMuted)]
     }
 
-    /// Hold is an offer of `inactive`, resuming one of `sendrecv`; either waits until an earlier offer was answered.
+    /// Hold is an offer of `inactive`, resuming one of `sendrecv`; neither can be made while an earlier offer waits for its
+    /// answer.
     func setHeld(_ isHeld: Bool, at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call, let leg = current.leg else { return [] }
         switch (current.state, isHeld) {
         case (.connected, true), (.held, false): break
         default: return []
         }
-        let offer = leg.makeOffer(isHeld ? .inactive : .sendrecv)
-        guard let sending = try? session.reoffer(sdp: offer, at: now) else { return [] }
+        guard let sending = reoffer(isHeld ? .inactive : .sendrecv, by: leg, at: now) else { return [] }
         call?.state = isHeld ? .held : .connected
-        return [.setHeld(current.id, isHeld)] + perform(sending, at: now)
+        return [.setHeld(current.id, isHeld)] + sending
+    }
+
+    /// Offers anew within the call; nil when the session takes no offer now, and then the leg is as before.
+    func reoffer(_ direction: MediaDirection, by leg: MediaLeg, at now: MonotonicTime) -> [PhoneAction]? {
+        let waiting = leg.pendingOffer
+        do {
+            return perform(try session.reoffer(sdp: leg.makeOffer(direction), at: now), at: now)
+        } catch {
+            leg.pendingOffer = waiting
+            return nil
+        }
     }
 }

@@ -20,6 +20,13 @@ extension Phone {
         return actions
     }
 
+    /// A call waits for a reservation, but not for the pause after one that failed.
+    func hurrySpares(at now: MonotonicTime) -> [PhoneAction] {
+        guard spares.isEmpty else { return [] }
+        timers.cancel(.reserve)
+        return fillSpares(at: now)
+    }
+
     func releaseSpares(at now: MonotonicTime) -> [PhoneAction] {
         let leaving = spares
         spares = []

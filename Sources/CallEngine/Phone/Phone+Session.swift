@@ -81,9 +81,16 @@ extension Phone {
     private func ring(
         _ peer: String, _ offer: RemoteOffer?, _ data: [AttachedDatum], at now: MonotonicTime
     ) -> [PhoneAction] {
-        guard call == nil else { return [] }
+        guard call == nil else { return refuseNewcomer(at: now) }
         call = newCall(.incoming, peer: peer, state: .ringing(offer), attachedData: data, at: now)
         return advanceCall(at: now)
+    }
+
+    /// A call of ours that waits for a relay port is unknown to the session, which has taken the newcomer for the call.
+    private func refuseNewcomer(at now: MonotonicTime) -> [PhoneAction] {
+        // What the session says of the newcomer's end is not about our call.
+        let refusal = session.bye(at: now).filter { if case .event = $0 { false } else { true } }
+        return perform(refusal, at: now)
     }
 
     private func answered(_ answer: RemoteAnswer, at now: MonotonicTime) -> [PhoneAction] {
@@ -101,11 +108,7 @@ extension Phone {
     /// A new offer: in place of the one that rings, or within the call, where it is answered at once.
     private func reoffered(_ offer: RemoteOffer, at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call else { return [] }
-        if case .ringing = current.state, current.leg == nil {
-            call?.state = .ringing(offer)
-            return advanceCall(at: now)
-        }
-        guard let leg = current.leg else { return [] }
+        guard let leg = current.leg else { return replaceOffer(with: offer, at: now) }
         do {
             let direction: MediaDirection = if case .held = current.state { .inactive } else { .sendrecv }
             let (answer, actions) = try leg.makeAnswer(
@@ -125,12 +128,21 @@ extension Phone {
         }
     }
 
+    /// Without a leg nothing was said to the older offer, or of our own that an invitation asked for: this one counts.
+    private func replaceOffer(with offer: RemoteOffer, at now: MonotonicTime) -> [PhoneAction] {
+        switch call?.state {
+        case .ringing: call?.state = .ringing(offer)
+        case .answering, .awaitingReservation: call?.state = .answering(offer)
+        case .dialling, .connected, .held, nil: return []
+        }
+        return advanceCall(at: now)
+    }
+
     /// The switch wants our description anew: the same again, as we are, held or not.
     private func offerRequested(at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call, let leg = current.leg else { return [] }
         let direction: MediaDirection = if case .held = current.state { .inactive } else { .sendrecv }
-        guard let sending = try? session.reoffer(sdp: leg.makeOffer(direction), at: now) else { return [] }
-        return perform(sending, at: now)
+        return reoffer(direction, by: leg, at: now) ?? []
     }
 
     private func talkRequested(at now: MonotonicTime) -> [PhoneAction] {
