@@ -96,11 +96,14 @@ package final class MediaLeg {
     package var isEnded: Bool { isClosed && ice.isEnded }
 
     package var nextDeadline: MonotonicTime? {
+        // Its checks would go on for ever.
+        guard !isEnded else { return nil }
         guard !isClosed else { return ice.nextDeadline }
         return .earlier(.earlier(ice.nextDeadline, dtls?.nextDeadline), media?.nextDeadline)
     }
 
     package func timerFired(at now: MonotonicTime) -> [Action] {
+        guard !isEnded else { return [] }
         var actions = perform(ice.timerFired(at: now), at: now)
         guard !isClosed else { return actions }
         if let deadline = dtls?.nextDeadline, deadline <= now, let due = dtls?.timerFired(at: now) {
