@@ -60,6 +60,21 @@ extension EndToEnd {
             #expect(try await !terminal.isOnAlternateScreen())
         }
 
+        @Test func theDemoRingsAnswersAndLeavesNothingBehind() async throws {
+            let terminal = try await Terminal.running(
+                "\(Workplace.binary) demo; echo left with $?; read end", in: workplace)
+            try await terminal.screen(showing: "RINGING", "Ana Ruiz", "invoice dispute")
+            let shell = try #require(try await terminal.shell())
+            let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
+            let coturn = try #require(
+                try Processes.descendants(of: phone.processID).first { $0.name == "turnserver" })
+            try await terminal.press("Enter", until: "TALKING", "relay over udp")
+            try await terminal.press("q", until: "QUIT?")
+            try await terminal.press("y", until: "left with 0")
+            #expect(!Processes.isRunning(coturn.processID))
+            #expect(try await !terminal.isOnAlternateScreen())
+        }
+
         @Test func aCallCanBeRefused() async throws {
             let terminal = try await console()
             let customer = try customer()

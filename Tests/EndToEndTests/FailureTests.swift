@@ -52,6 +52,25 @@ extension EndToEnd {
             #expect(try #require(report["error"].text).hasSuffix("."))
         }
 
+        @Test func secretsAreNeverPrinted() async throws {
+            let workplace = try Workplace()
+            let lab = try await Lab.started(in: workplace)
+            let config = try lab.configuration(user: "5001")
+            let credential = try #require(lab.description["turn.credential"].text)
+            for words in [
+                ["config", "show"], ["config", "show", "--json"], ["config", "check"],
+                ["call", "tone", "--duration", "1"],
+                ["call", "nobody", "--json"],
+            ] {
+                let program = try Program(
+                    Workplace.binary, words + ["--config", config],
+                    environment: workplace.environment.merging(["TPHONE_PASSWORD": "planted"]) { $1 })
+                _ = try await program.exitStatus()
+                let said = program.takeLines().joined(separator: "\n") + program.errors
+                #expect(!said.isEmpty && !said.contains("planted") && !said.contains(credential), "\(words): \(said)")
+            }
+        }
+
         @Test func aTakenPortIsSaid() async throws {
             let workplace = try Workplace()
             let lab = try await Lab.started(in: workplace)
