@@ -28,16 +28,28 @@ extension EndToEnd {
         }
 
         /// What stands in a call's way are round trips, no fixed sleep; on one machine they are short.
+        ///
+        /// A sleep would show in every call, a busy machine only in some: the quickest of three counts.
         @Test func nothingWaitsWithoutNeed() async throws {
             let workplace = try Workplace()
-            let demo = try workplace.tphone("demo", "--unattended", "--json")
-            #expect(try await demo.exitStatus() == 0, "\(demo.errors)")
-            let report = try JSON(#require(demo.takeLines().last))
-            #expect(try #require(report["call.setup.sign_in_ms"].number) < 500)
-            #expect(try #require(report["call.setup.answer_to_media_ms"].number) < 100)
-            #expect(try #require(report["call.setup_ms"].number) < 100)
-            #expect(try #require(report["customer.dial_to_offer_ms"].number) < 20)
-            #expect(try #require(report["customer.setup_ms"].number) < 100)
+            var slow: [String] = []
+            for _ in 0..<3 {
+                let demo = try workplace.tphone("demo", "--unattended", "--json", "--duration", "0.5")
+                #expect(try await demo.exitStatus() == 0, "\(demo.errors)")
+                let report = try JSON(#require(demo.takeLines().last))
+                slow = try Self.limits.compactMap { path, limit in
+                    let time = try #require(report[path].number, "\(path) is missing in \(report)")
+                    return time < limit ? nil : "\(path) is \(time), over \(limit)"
+                }
+                if slow.isEmpty { return }
+            }
+            Issue.record("\(slow)")
         }
+
+        /// In milliseconds.
+        private static let limits = [
+            ("call.setup.sign_in_ms", 200.0), ("call.setup.answer_to_media_ms", 100), ("call.setup_ms", 100),
+            ("customer.dial_to_offer_ms", 20), ("customer.setup_ms", 100),
+        ]
     }
 }
