@@ -62,7 +62,11 @@ let package = Package(
                 arguments, logging, toml, nio("NIOCore"), nio("NIOPosix"),
             ], swiftSettings: strict),
         .executableTarget(
-            name: "PathBench", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine"],
+            name: "PathBench",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", nio("NIOCore"),
+                nio("NIOPosix"),
+            ],
             path: "Benchmarks/PathBench", swiftSettings: strict),
 
         .target(
@@ -81,8 +85,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "Transport", "CallEngine", "Signaling", "ICEClient", "Wire", "TestSupport", nio("NIOCore"),
-                nio("NIOPosix"), nio("NIOHTTP1"), nioSSL,
+                "Transport", "CallEngine", "Signaling", "ICEClient", "MediaEngine", "Wire", "TestSupport",
+                nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nioSSL,
             ],
             swiftSettings: strict),
         .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),

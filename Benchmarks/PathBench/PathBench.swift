@@ -3,16 +3,17 @@ internal import Glibc
 internal import MediaEngine
 internal import Wire
 
-/// Takes packets through the media path so that a profiler can count what one costs: `PathBench receive|send PACKETS`.
+/// Takes packets through the media path so that a profiler can count what one costs: `PathBench receive|send|sockets PACKETS`.
 ///
-/// Only `benchReceivePacket` and `benchSendPacket` are to be counted; all else is set-up.
+/// Of the first two only `benchReceivePacket` and `benchSendPacket` are to be counted; all else is set-up.
 @main
 enum PathBench {
     static func main() throws {
         guard CommandLine.arguments.count == 3, let packets = Int(CommandLine.arguments[2]), packets > 0 else {
-            print("usage: PathBench receive|send PACKETS")
+            print("usage: PathBench receive|send|sockets PACKETS")
             exit(64)
         }
+        if CommandLine.arguments[1] == "sockets" { return try SocketPair.run(packets: packets) }
         let call = try CallInMemory()
         switch CommandLine.arguments[1] {
         case "receive": receive(packets, over: call)

@@ -81,12 +81,12 @@ struct HoldTests {
         #expect(try heard(world).near >= 18)
     }
 
-    @Test("Music on hold is heard: the far end only sends")
+    @Test("Music on hold is heard, and shown as a hold: the far end only sends")
     func musicOnHold() throws {
         let world = try CallWorld.talking()
         try world.reoffer(.sendonly, seq: 2)
         #expect(try world.runs { world.posted.last == "ANSWER recvonly" })
-        #expect(world.phone.call?.isHeldByPeer == false)
+        #expect(world.phone.call?.isHeldByPeer == true)
         try world.network.run(for: .milliseconds(100))
         let count = try heard(world)
         #expect(count.near >= 18)
@@ -121,9 +121,9 @@ struct HoldTests {
         #expect(try heard(world).near >= 18)
     }
 
-    /// A hold that cannot be offered now, because another offer is still out, once replaced that offer in the leg: the
+    /// A hold that could not be offered at once, because another offer was still out, replaced that offer in the leg: the
     /// answer then was taken for an answer to `inactive`, and nothing was sent any more.
-    @Test("A wish that comes while an offer is out changes nothing")
+    @Test("A wish that comes while an offer is out is kept until that was answered")
     func wishWhileOffering() throws {
         let world = try CallWorld.talking()
         world.phone.handle(.hold)
@@ -131,6 +131,10 @@ struct HoldTests {
         world.phone.handle(.resume)
         world.phone.handle(.hold)
         #expect(world.phone.state == .connected)
+        try world.network.run(for: .milliseconds(300))
+        #expect(world.phone.state == .held)
+        #expect(try heard(world) == (0, 0))
+        world.phone.handle(.resume)
         try world.network.run(for: .milliseconds(300))
         let count = try heard(world)
         #expect(count.near >= 18)

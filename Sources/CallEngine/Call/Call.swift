@@ -19,7 +19,7 @@ struct Call {
 
     let id: CallID
     let direction: CallDirection
-    let peer: String
+    var peer: String
     var state: State
     var attachedData: [AttachedDatum]
     var leg: MediaLeg?
@@ -27,7 +27,11 @@ struct Call {
     var preparedAnswer: SessionDescription?
     var connectedAt: MonotonicTime?
     var isMuted = false
+    /// Hold or resume, asked for while an offer was out, which had to be answered first.
+    var wishesHold: Bool?
     var soundFormat: SoundFormat?
+    /// Where the next leg's received frames go, when it takes over from another.
+    var nextSink: (any FrameSink)?
     var reservation = CallSnapshot.ReservationUse(beforeOffer: false, age: nil)
     var times: SetupTimes
 
@@ -42,8 +46,10 @@ struct Call {
     }
 
     private var isHeldByPeer: Bool {
-        guard case .connected = state, let agreement = leg?.agreement else { return false }
-        return !agreement.direction.receives
+        guard case .connected = state, let leg, leg.pendingOffer == nil, let agreement = leg.agreement else {
+            return false
+        }
+        return !agreement.direction.sends
     }
 
     func snapshot(endedAt: MonotonicTime? = nil, reason: EndReason? = nil) -> CallSnapshot {

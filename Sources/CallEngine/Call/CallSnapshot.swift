@@ -23,7 +23,7 @@ package struct CallSnapshot: Equatable, Sendable {
     package var endedAt: MonotonicTime?
     package var endReason: EndReason?
     package var isMuted: Bool
-    /// The far end sends nothing, by its own wish.
+    /// The far end takes nothing from us, by its own wish; it may play music meanwhile.
     package var isHeldByPeer: Bool
     package var codec: AudioCodec?
     package var profile: SRTPProfile?

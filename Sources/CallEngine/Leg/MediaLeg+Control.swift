@@ -57,8 +57,7 @@ extension MediaLeg {
         // A peer that nominates with its first check completes at once.
         case .connected where times.pathFound == nil, .completed where times.pathFound == nil:
             times.pathFound = now
-            let handshake = dtls.map { perform($0.start(at: now), at: now) } ?? []
-            return [.pathFound] + handshake
+            return [.pathFound] + startHandshake(at: now)
         case .failed(.noPath):
             return fail(.noPath)
         case .failed(.consentLost):
@@ -68,6 +67,12 @@ extension MediaLeg {
         case .new, .checking, .connected, .completed, .disconnected:
             return []
         }
+    }
+
+    /// Begins to agree on keys once there is a path and both descriptions are known to both sides.
+    func startHandshake(at now: MonotonicTime) -> [Action] {
+        guard isAgreed, times.pathFound != nil, let dtls else { return [] }
+        return perform(dtls.start(at: now), at: now)
     }
 
     private func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {

@@ -31,7 +31,8 @@ extension MediaLeg {
 
     /// The answer has left: from here on the path must be found (RFC 8863).
     package func answerSent(at now: MonotonicTime) -> [Action] {
-        perform(ice.exchangeCompleted(at: now), at: now)
+        isAgreed = true
+        return perform(ice.exchangeCompleted(at: now), at: now) + startHandshake(at: now)
     }
 
     /// Takes the answer to our last offer; one without an offer of ours changes nothing.
@@ -43,6 +44,7 @@ extension MediaLeg {
         guard let offer = pendingOffer else { return [] }
         let audio = try SDPNegotiation.accept(answer, to: offer)
         pendingOffer = nil
+        isAgreed = true
         return adopt(audio, candidates: candidates, at: now)
     }
 
@@ -107,8 +109,7 @@ extension MediaLeg {
                 expectedFingerprint: fingerprint)
             dtls = endpoint
             defer { earlyHandshake.removeAll() }
-            var actions: [Action] = []
-            if times.pathFound != nil { actions += perform(endpoint.start(at: now), at: now) }
+            var actions = startHandshake(at: now)
             for datagram in earlyHandshake { actions += perform(endpoint.receive(datagram, at: now), at: now) }
             return actions
         } catch {

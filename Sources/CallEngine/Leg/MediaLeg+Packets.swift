@@ -27,15 +27,23 @@ extension MediaLeg {
     private func mediaPacket(
         in bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID
     ) -> UnsafeRawBufferPointer? {
-        guard isSecured, !isClosed, let route, route.socket == id, source == route.destination, !route.isStream else {
-            return nil
-        }
+        guard isSecured, !isClosed, let route, route.socket == id, source == route.destination else { return nil }
+        if route.isStream, !isWholeFrame(bytes, on: id) { return nil }
         guard let channel = route.channel else { return bytes.isMedia ? bytes : nil }
         guard bytes.count > PacketBuffers.headroom, bytes.bigEndianUInt16(at: 0) == channel else { return nil }
         let length = Int(bytes.bigEndianUInt16(at: 2))
         guard length <= bytes.count - PacketBuffers.headroom else { return nil }
         let packet = UnsafeRawBufferPointer(rebasing: bytes[PacketBuffers.headroom..<PacketBuffers.headroom + length])
         return packet.isMedia ? packet : nil
+    }
+
+    /// Whether a piece of a stream is exactly one frame of ChannelData, as nearly all are: the sender writes them one by one.
+    private func isWholeFrame(_ bytes: UnsafeRawBufferPointer, on id: SocketID) -> Bool {
+        guard bytes.count > PacketBuffers.headroom, bytes.count % 4 == 0, ice.isBetweenFrames(on: id) else {
+            return false
+        }
+        let length = Int(bytes.bigEndianUInt16(at: 2))
+        return bytes.count == PacketBuffers.headroom + (length + 3) / 4 * 4
     }
 
     /// Decrypts in a buffer of our own, since the socket's belongs to the network library.

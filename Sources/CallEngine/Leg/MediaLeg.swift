@@ -64,6 +64,8 @@ package final class MediaLeg {
     var route: MediaRoute?
     var lastPath: PathReport?
     var lastSocketFailure: SocketFailure?
+    /// Our answer has left, or the far end's came: before that no keys are made, so that nothing is heard while a call rings.
+    var isAgreed = false
     var isClosed = false
     let buffers = PacketBuffers()
 

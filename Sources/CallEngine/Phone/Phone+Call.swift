@@ -38,6 +38,8 @@ extension Phone {
         let leg = MediaLeg(
             reservation: spare.reservation, role: role, configuration: configuration.leg, random: &random, at: now)
         if let times = call?.times { leg.times = times }
+        leg.sink = call?.nextSink
+        call?.nextSink = nil
         call?.leg = leg
         callReservation = spare.number
         call?.reservation.age = spare.readyAt.map { now - $0 }
@@ -47,6 +49,7 @@ extension Phone {
     private func sendOffer(at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call, let leg = current.leg else { return [] }
         let offer = leg.makeOffer(.sendrecv)
+        descriptionRequest = nil
         do {
             noteReservation(by: leg, at: now)
             switch current.direction {
@@ -80,6 +83,7 @@ extension Phone {
     private func sendAnswer(at now: MonotonicTime) -> [PhoneAction] {
         guard let leg = call?.leg, let answer = call?.preparedAnswer else { return [] }
         call?.preparedAnswer = nil
+        descriptionRequest = nil
         call?.state = .answering(nil)
         noteReservation(by: leg, at: now)
         do {
@@ -110,17 +114,21 @@ extension Phone {
         let last = ending.snapshot(endedAt: now, reason: reason)
         history.insert(last, at: 0)
         if history.count > Self.historyLimit { history.removeLast() }
+        var actions: [PhoneAction] = ending.soundFormat == nil ? [] : [.stopSound(ending.id)]
         let number = callReservation
         // Before the gateway is told, whose session then reports the end once more.
         call = nil
         callReservation = nil
-        var actions: [PhoneAction] = ending.soundFormat == nil ? [] : [.stopSound(ending.id)]
         if tellGateway { actions += perform(session.bye(at: now), at: now) }
-        if let leg = ending.leg, let number {
-            actions += networkActions(of: leg.close(at: now))
-            if !leg.isEnded { retiringLegs.append((number, leg)) }
-        }
+        if let leg = ending.leg, let number { actions += retire(leg, number, at: now) }
         return actions + [.callEnded(last)] + fillSpares(at: now)
+    }
+
+    /// Begins to give back what a leg holds that no call has any more.
+    func retire(_ leg: MediaLeg, _ number: UInt32, at now: MonotonicTime) -> [PhoneAction] {
+        let actions = networkActions(of: leg.close(at: now))
+        if !leg.isEnded { retiringLegs.append((number, leg)) }
+        return actions
     }
 
     private static var historyLimit: Int { 50 }
@@ -152,11 +160,12 @@ extension Phone {
         }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
-        guard current.soundFormat == nil else { return [] }
         let format = SoundFormat(
             codec: codec, payloadType: agreement.receivePayloadType, packetTime: .milliseconds(agreement.ptime))
+        guard current.soundFormat != format else { return [] }
         call?.soundFormat = format
-        var actions: [PhoneAction] = [.startSound(current.id, format)]
+        var actions: [PhoneAction] = current.soundFormat == nil ? [] : [.stopSound(current.id)]
+        actions.append(.startSound(current.id, format))
         if current.isMuted { actions.append(.setMuted(current.id, true)) }
         return actions
     }

@@ -72,17 +72,26 @@ extension Phone {
         return [.setMuted(id, isMuted)]
     }
 
-    /// Hold is an offer of `inactive`, resuming one of `sendrecv`; neither can be made while an earlier offer waits for its
-    /// answer.
+    /// Hold is an offer of `inactive`, resuming one of `sendrecv`; while an earlier offer is out the wish is kept.
     func setHeld(_ isHeld: Bool, at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call, let leg = current.leg else { return [] }
+        call?.wishesHold = nil
         switch (current.state, isHeld) {
         case (.connected, true), (.held, false): break
         default: return []
         }
-        guard let sending = reoffer(isHeld ? .inactive : .sendrecv, by: leg, at: now) else { return [] }
+        guard let sending = reoffer(isHeld ? .inactive : .sendrecv, by: leg, at: now) else {
+            call?.wishesHold = isHeld
+            return []
+        }
         call?.state = isHeld ? .held : .connected
         return [.setHeld(current.id, isHeld)] + sending
+    }
+
+    /// Does what was asked for while an offer was out.
+    func obeyHoldWish(at now: MonotonicTime) -> [PhoneAction] {
+        guard let wish = call?.wishesHold else { return [] }
+        return setHeld(wish, at: now)
     }
 
     /// Offers anew within the call; nil when the session takes no offer now, and then the leg is as before.

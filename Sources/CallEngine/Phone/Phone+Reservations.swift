@@ -5,10 +5,18 @@ internal import Wire
 extension Phone {
     static func reservation(of id: SocketID) -> UInt32 { id.rawValue / Reservation.socketRange }
 
-    /// Starts reservations until there are as many as were asked for.
+    /// As many as were asked for, and one for a call that waits for it.
+    private var wantedSpares: Int {
+        switch line {
+        case .signedOut, .refused: 0
+        case .signingIn, .ready, .linkDown: max(configuration.reserve, call != nil && call?.leg == nil ? 1 : 0)
+        }
+    }
+
+    /// Starts reservations until there are as many as are wanted.
     func fillSpares(at now: MonotonicTime) -> [PhoneAction] {
         var actions: [PhoneAction] = []
-        while !isLeaving, spares.count < configuration.reserve, timers[.reserve] == nil {
+        while !isLeaving, spares.count < wantedSpares, timers[.reserve] == nil {
             let number = nextReservation
             nextReservation += 1
             let reservation = Reservation(

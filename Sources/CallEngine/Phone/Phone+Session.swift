@@ -30,7 +30,8 @@ extension Phone {
         case .attachedDataChanged(let data): attachedDataChanged(data)
         case .info(let data): [.message(.info(data))]
         case .ended(let reason): ended(reason, at: now)
-        case .acknowledged, .statistics, .gatewayError, .noAnswer, .reofferUnanswered: []
+        case .reofferUnanswered: reofferUnanswered(at: now)
+        case .acknowledged, .statistics, .gatewayError, .noAnswer: []
         }
     }
 
@@ -44,7 +45,8 @@ extension Phone {
             return [.message(.signedIn)]
         case .signInFailed(let failure):
             setLine(.refused(failure), at: now)
-            return [.message(.signInFailed(failure))]
+            timers.cancel(.reserve)
+            return [.message(.signInFailed(failure))] + releaseSpares(at: now)
         case .connectionLost(let loss):
             setLine(.linkDown(loss), at: now)
             return [.message(.linkLost(loss))]
@@ -70,9 +72,8 @@ extension Phone {
 
     /// Notes how long it took until a call could be placed, once.
     func noteReady(at now: MonotonicTime) {
-        guard signInTime == nil, let signInBegun, line == .ready, spares.contains(where: { $0.readyAt != nil }) else {
-            return
-        }
+        let isReserved = configuration.reserve == 0 || spares.contains { $0.readyAt != nil }
+        guard signInTime == nil, let signInBegun, line == .ready, isReserved else { return }
         signInTime = now - signInBegun
     }
 
@@ -99,7 +100,7 @@ extension Phone {
             let actions = try leg.accept(answer.session, candidates: answer.audio.candidates, at: now)
             if leg.times.answered == nil { leg.times.answered = now }
             if case .dialling = call?.state { call?.state = .answering(nil) }
-            return perform(actions, at: now)
+            return perform(actions, at: now) + obeyHoldWish(at: now)
         } catch {
             return endCall(.badDescription(error), tellGateway: true, at: now)
         }
@@ -107,18 +108,11 @@ extension Phone {
 
     /// A new offer: in place of the one that rings, or within the call, where it is answered at once.
     private func reoffered(_ offer: RemoteOffer, at now: MonotonicTime) -> [PhoneAction] {
-        guard let current = call else { return [] }
-        guard let leg = current.leg else { return replaceOffer(with: offer, at: now) }
+        call?.peer = offer.peer
+        guard let leg = call?.leg else { return replaceOffer(with: offer, at: now) }
+        if leg.needsNewTransport(for: offer.session) { return renewTransport(for: offer, from: leg, at: now) }
         do {
-            let direction: MediaDirection = if case .held = current.state { .inactive } else { .sendrecv }
-            let (answer, actions) = try leg.makeAnswer(
-                to: offer.session, candidates: offer.audio.candidates, direction: direction, at: now)
-            if case .ringing = current.state {
-                call?.state = .ringing(offer)
-                call?.preparedAnswer = answer
-                return perform(actions, at: now)
-            }
-            return perform(actions, at: now) + perform(try session.answer(sdp: answer, at: now), at: now)
+            return try answer(offer, with: leg, at: now)
         } catch let error as SDPError {
             return endCall(.badDescription(error), tellGateway: true, at: now)
         } catch let error as GenesysCommandError {
@@ -126,6 +120,35 @@ extension Phone {
         } catch {
             return []
         }
+    }
+
+    private func answer(_ offer: RemoteOffer, with leg: MediaLeg, at now: MonotonicTime) throws -> [PhoneAction] {
+        let direction: MediaDirection = if case .held = call?.state { .inactive } else { .sendrecv }
+        let (answer, actions) = try leg.makeAnswer(
+            to: offer.session, candidates: offer.audio.candidates, direction: direction, at: now)
+        if case .ringing = call?.state {
+            call?.state = .ringing(offer)
+            call?.preparedAnswer = answer
+            return perform(actions, at: now)
+        }
+        let sending = perform(actions, at: now) + perform(try session.answer(sdp: answer, at: now), at: now)
+        return sending + perform(leg.answerSent(at: now), at: now) + obeyHoldWish(at: now)
+    }
+
+    /// The far end has started anew, as after a transfer: the old path and keys are worth nothing (RFC 8842, section 3).
+    private func renewTransport(for offer: RemoteOffer, from old: MediaLeg, at now: MonotonicTime) -> [PhoneAction] {
+        guard let number = callReservation else { return [] }
+        call?.leg = nil
+        callReservation = nil
+        let actions = retire(old, number, at: now)
+        call?.preparedAnswer = nil
+        if case .ringing = call?.state {
+            call?.state = .ringing(offer)
+        } else {
+            call?.state = .answering(offer)
+            call?.nextSink = old.sink
+        }
+        return actions + advanceCall(at: now)
     }
 
     /// Without a leg nothing was said to the older offer, or of our own that an invitation asked for: this one counts.
@@ -136,6 +159,22 @@ extension Phone {
         case .dialling, .connected, .held, nil: return []
         }
         return advanceCall(at: now)
+    }
+
+    /// Nobody answered our hold or resume: the call is as it was before.
+    private func reofferUnanswered(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call else { return [] }
+        current.leg?.pendingOffer = nil
+        switch current.state {
+        case .held:
+            call?.state = .connected
+            return [.setHeld(current.id, false), .message(.holdUnanswered)]
+        case .connected:
+            call?.state = .held
+            return [.setHeld(current.id, true), .message(.holdUnanswered)]
+        case .awaitingReservation, .dialling, .ringing, .answering:
+            return []
+        }
     }
 
     /// The switch wants our description anew: the same again, as we are, held or not.

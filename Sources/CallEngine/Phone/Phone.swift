@@ -59,7 +59,8 @@ package final class Phone {
     package var nextDeadline: MonotonicTime? {
         var deadline: MonotonicTime? = .earlier(session.nextDeadline, timers.nextDeadline)
         deadline = .earlier(deadline, call?.leg?.nextDeadline)
-        for spare in spares + retiringSpares { deadline = .earlier(deadline, spare.reservation.nextDeadline) }
+        for spare in spares { deadline = .earlier(deadline, spare.reservation.nextDeadline) }
+        for spare in retiringSpares { deadline = .earlier(deadline, spare.reservation.nextDeadline) }
         for retiring in retiringLegs { deadline = .earlier(deadline, retiring.leg.nextDeadline) }
         return deadline
     }

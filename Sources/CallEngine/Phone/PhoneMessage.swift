@@ -15,6 +15,8 @@ package enum PhoneMessage: Equatable, Sendable {
     case callerRefused(peer: String, SDPError)
     /// Data that came during the call.
     case info([AttachedDatum])
+    /// Holding or resuming was not answered; the call is as it was before.
+    case holdUnanswered
     case cannotDial(DialRefusal)
 }
 

@@ -31,9 +31,11 @@ package struct PhoneSnapshot: Equatable, Sendable {
     /// From sign-in to the moment a call could be placed; nil until then.
     package var signInTime: Duration?
 
-    /// Signed in, with a way for media.
+    /// Signed in, with a way for media, or with none wanted before a call needs it.
     package var isReady: Bool {
-        guard line == .ready, case .ready = reservation else { return false }
-        return true
+        switch reservation {
+        case .ready, .none: line == .ready
+        case .gathering, .failed: false
+        }
     }
 }

@@ -69,6 +69,9 @@ package struct ICETransport: Sendable {
             roundTripTime: pair.roundTripTime, serverRoundTripTime: reservation.roundTripTime(of: base))
     }
 
+    /// Whether the next byte of a connection begins a frame, because all before it have been taken.
+    package func isBetweenFrames(on socket: SocketID) -> Bool { reservation.isBetweenFrames(on: socket) }
+
     // MARK: The peer
 
     /// Takes what the peer said of itself; checks leave at once.

@@ -111,6 +111,11 @@ package struct Reservation: Sendable {
     /// Whether relays are configured and none is there: a new reservation may do better.
     package var lacksRelay: Bool { !hasRelay && !(relays.isEmpty && waitingStages.isEmpty) }
 
+    func isBetweenFrames(on socket: SocketID) -> Bool {
+        for index in relays.indices where relays[index].socket == socket { return relays[index].deframer.buffered == 0 }
+        return false
+    }
+
     package var nextDeadline: MonotonicTime? {
         var deadline = timers.nextDeadline
         for relay in relays { deadline = .earlier(deadline, relay.allocation.nextDeadline) }

@@ -13,16 +13,21 @@ package final class GatewayClient {
     private let baseURL: String
     private let eventLoop: any EventLoop
     private let client: HTTPClient
+    private var cancelled: Set<HTTPRequestID> = []
     private var tasks: [HTTPRequestID: HTTPClient.Task<HTTPResponse>] = [:]
 
-    /// - Parameter baseURL: the gateway's URL; paths are put behind it as they are, but for a slash at its end.
-    package init(baseURL: String, eventLoop: any EventLoop, tls: TLSSettings) {
+    /// - Parameters:
+    ///   - baseURL: the gateway's URL; paths are put behind it as they are, but for a slash at its end.
+    ///   - connectTimeout: for a connection alone, with its name look-up and TLS handshake; the same for all requests.
+    package init(
+        baseURL: String, connectTimeout: Duration = .seconds(4), eventLoop: any EventLoop, tls: TLSSettings
+    ) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.eventLoop = eventLoop
         var configuration = HTTPClient.Configuration()
         configuration.tlsConfiguration = tls.configuration
         configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .seconds(10))
+        configuration.timeout = .init(connect: .nanoseconds(connectTimeout.nanoseconds))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .shared(eventLoop), configuration: configuration)
@@ -45,14 +50,17 @@ package final class GatewayClient {
         let bound = NIOLoopBound((self, complete), eventLoop: eventLoop)
         task.futureResult.hop(to: eventLoop).whenComplete { result in
             let (client, complete) = bound.value
-            guard client.tasks.removeValue(forKey: id) != nil else { return }
+            client.tasks[id] = nil
+            if client.cancelled.remove(id) != nil, case .failure = result { return }
             complete(result.mapError(HTTPFailure.init))
         }
     }
 
-    /// Gives a request up; its completion is not called.
+    /// Gives a request up; its completion is called only if the whole answer was there already.
     package func cancel(_ id: HTTPRequestID) {
-        tasks.removeValue(forKey: id)?.fail(reason: HTTPClientError.cancelled)
+        guard let task = tasks[id] else { return }
+        cancelled.insert(id)
+        task.fail(reason: HTTPClientError.cancelled)
     }
 
     /// Closes all connections; no request may follow.

@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import ICEClient
+internal import NIOHTTP1
 internal import Signaling
 
 extension HTTPFailure {
@@ -8,6 +9,7 @@ extension HTTPFailure {
         switch error {
         case let error as HTTPFailure: self = error
         case let error as HTTPClientError: self.init(error)
+        case HTTPParserError.invalidEOFState: self = .closed
         default: self.init(SocketFailure(error))
         }
     }

@@ -87,7 +87,7 @@ package final class PhoneDriver {
 
     // MARK: Time
 
-    /// Keeps one timer at the phone's next deadline; one that is due too early does no harm, so it stays.
+    /// Keeps one timer at the phone's next deadline.
     private func rearm() {
         guard let deadline = phone.nextDeadline else {
             timer?.scheduled.cancel()
@@ -200,6 +200,8 @@ extension PhoneDriver: SocketOwner {
         _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
     ) {
         guard !phone.receiveMedia(bytes, from: source, on: id, at: now) else { return }
-        perform(phone.received(bytes, from: source, on: id, at: now))
+        let actions = phone.received(bytes, from: source, on: id, at: now)
+        // What asks for nothing may have moved a deadline, but there is nothing new to show.
+        if actions.isEmpty { rearm() } else { perform(actions) }
     }
 }

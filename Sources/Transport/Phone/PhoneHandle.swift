@@ -2,6 +2,7 @@ package import CallEngine
 internal import MediaEngine
 package import NIOCore
 internal import NIOPosix
+internal import Signaling
 internal import Wire
 
 /// A running phone, reached from any thread: commands go in, events come out in order.
@@ -29,9 +30,9 @@ package final class PhoneHandle: Sendable {
         // The library's first use takes tens of milliseconds, which no call shall wait for.
         try await NIOThreadPool.singleton.runIfActive { MediaSession.prepare() }
         return try await eventLoop.submit {
-            let (events, continuation) = AsyncStream.makeStream(
-                of: PhoneEvent.self, bufferingPolicy: .bufferingNewest(256))
-            let gateway = GatewayClient(baseURL: baseURL, eventLoop: eventLoop, tls: tls)
+            let (events, continuation) = AsyncStream.makeStream(of: PhoneEvent.self)
+            let gateway = GatewayClient(
+                baseURL: baseURL, connectTimeout: configuration.session.connectTimeout, eventLoop: eventLoop, tls: tls)
             let driver = PhoneDriver(
                 phone: Phone(configuration: configuration, random: .system),
                 network: NetworkLoop(eventLoop: eventLoop, tls: tls), gateway: gateway, choice: sound,

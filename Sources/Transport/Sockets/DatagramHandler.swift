@@ -8,7 +8,7 @@ final class DatagramHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
 
     private let id: SocketID
-    private unowned let loop: NetworkLoop
+    private let loop: NetworkLoop
 
     init(id: SocketID, loop: NetworkLoop) {
         self.id = id

@@ -2,8 +2,8 @@ internal import ICEClient
 internal import NIOCore
 internal import NIOTLS
 
-/// Waits for the end of a TLS handshake, then steps aside.
-final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// Waits for the end of a TLS handshake; after it everything passes through.
+final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var ready: EventLoopPromise<Void>?

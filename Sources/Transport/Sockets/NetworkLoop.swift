@@ -10,14 +10,21 @@ package import Wire
 /// Confined to its event loop, as are the owners it calls.
 package final class NetworkLoop: PacketOutput {
     /// A socket from the moment it is asked for.
-    private struct Socket {
-        unowned let owner: any SocketOwner
-        /// Nil while it is being opened.
+    private final class Socket {
+        /// Who closes a socket may be gone before the network library is done with it.
+        weak var owner: (any SocketOwner)?
+        /// Nil until there is a connection, or a port.
         var channel: (any Channel)?
+        /// Set when the owner was told, for TLS after the handshake.
+        var isOpen = false
         /// Set on sockets with one peer, which are written without an address.
         var isConnected = false
         /// The last destination, kept because making a socket address allocates.
         var destination: (endpoint: Endpoint, address: SocketAddress)?
+
+        init(owner: any SocketOwner) {
+            self.owner = owner
+        }
     }
 
     package let eventLoop: any EventLoop
@@ -43,41 +50,46 @@ package final class NetworkLoop: PacketOutput {
         sockets.removeValue(forKey: id)?.channel?.close(promise: nil)
     }
 
-    /// Sends a datagram, or a piece of a stream; dropped when the socket is not there or the stream is congested.
+    /// Sends a datagram, or a frame of a stream; dropped when the socket is not there.
+    ///
+    /// On a congested stream sound is dropped, since late sound is worth nothing, but never what keeps the relay.
     package func transmit(_ packet: UnsafeRawBufferPointer, on id: SocketID, to destination: Endpoint) {
-        guard let channel = sockets[id]?.channel, channel.isWritable else { return }
+        guard let socket = sockets[id], socket.isOpen, let channel = socket.channel else { return }
+        guard channel.isWritable || packet.first.map({ $0 < 0x40 }) == true else { return }
         var buffer = channel.allocator.buffer(capacity: packet.count)
         buffer.writeBytes(packet)
-        if sockets[id]?.isConnected == true {
+        if socket.isConnected {
             channel.writeAndFlush(buffer, promise: nil)
-        } else if let address = address(of: destination, for: id) {
+        } else if let address = address(of: destination, for: socket) {
             channel.writeAndFlush(AddressedEnvelope(remoteAddress: address, data: buffer), promise: nil)
         }
     }
 
-    private func address(of destination: Endpoint, for id: SocketID) -> SocketAddress? {
-        if let kept = sockets[id]?.destination, kept.endpoint == destination { return kept.address }
+    private func address(of destination: Endpoint, for socket: Socket) -> SocketAddress? {
+        if let kept = socket.destination, kept.endpoint == destination { return kept.address }
         guard let address = try? destination.socketAddress else { return nil }
-        sockets[id]?.destination = (destination, address)
+        socket.destination = (destination, address)
         return address
     }
 
     // MARK: Events of the handlers
 
     func deliver(_ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID) {
-        sockets[id]?.owner.received(bytes, from: source, on: id, at: .now)
+        sockets[id]?.owner?.received(bytes, from: source, on: id, at: .now)
     }
 
     func fail(_ id: SocketID, _ failure: SocketFailure) {
         guard let socket = sockets.removeValue(forKey: id) else { return }
         socket.channel?.close(promise: nil)
-        socket.owner.socketFailed(id, failure, at: .now)
+        socket.owner?.socketFailed(id, failure, at: .now)
     }
 }
 
 extension NetworkLoop {
     /// How long a TCP connection may take before it counts as blocked.
     private static let connectTimeout = TimeAmount.seconds(10)
+    /// Bytes that may wait on a stream before sound is dropped: about half a second of it.
+    private static let streamBacklog = ChannelOptions.Types.WriteBufferWaterMark(low: 1024, high: 4096)
 
     private func open(_ id: SocketID, _ request: SocketRequest, for owner: any SocketOwner) {
         sockets[id] = Socket(owner: owner)
@@ -97,14 +109,21 @@ extension NetworkLoop {
         case .failure(let error):
             fail(id, SocketFailure(error))
         case .success(let channel):
-            guard sockets[id] != nil, let local = channel.localAddress.flatMap(Endpoint.init) else {
+            guard let socket = sockets[id], let local = channel.localAddress.flatMap(Endpoint.init) else {
                 return channel.close(promise: nil)
             }
             let remote = channel.remoteAddress.flatMap(Endpoint.init)
-            sockets[id]?.channel = channel
-            sockets[id]?.isConnected = remote != nil
-            sockets[id]?.owner.socketOpened(id, local: local, remote: remote, at: .now)
+            socket.channel = channel
+            socket.isOpen = true
+            socket.isConnected = remote != nil
+            socket.owner?.socketOpened(id, local: local, remote: remote, at: .now)
         }
+    }
+
+    /// False when the socket has been closed meanwhile.
+    private func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
+        sockets[id]?.channel = channel
+        return sockets[id] != nil
     }
 
     private func bindDatagram(to address: IPAddress, id: SocketID) -> EventLoopFuture<any Channel> {
@@ -134,11 +153,12 @@ extension NetworkLoop {
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.connectTimeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.writeBufferWaterMark, value: Self.streamBacklog)
             .connect(host: server.host, port: Int(server.port))
             .flatMap { channel in
-                guard let remote = channel.remoteAddress.flatMap(Endpoint.init) else {
-                    return channel.eventLoop.makeFailedFuture(SocketFailure.closed)
-                }
+                // Known from here on, so that closing ends a handshake that never does.
+                guard bound.value.adopt(channel, as: id), let remote = channel.remoteAddress.flatMap(Endpoint.init)
+                else { return channel.close().flatMapThrowing { throw SocketFailure.closed } }
                 let ready = channel.eventLoop.makePromise(of: Void.self)
                 do {
                     let pipeline = channel.pipeline.syncOperations

@@ -8,7 +8,7 @@ final class StreamHandler: ChannelInboundHandler {
 
     private let id: SocketID
     private let remote: Endpoint
-    private unowned let loop: NetworkLoop
+    private let loop: NetworkLoop
 
     init(id: SocketID, remote: Endpoint, loop: NetworkLoop) {
         self.id = id

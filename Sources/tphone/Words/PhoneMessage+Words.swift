@@ -22,6 +22,7 @@ extension PhoneMessage {
                 .info,
                 data.map { "\($0.key.scrubbed(limit: 40)): \($0.value.scrubbed(limit: 80))" }.joined(separator: ", ")
             )
+        case .holdUnanswered: (.warning, "The far end did not answer hold or resume; the call is as before")
         case .cannotDial(let refusal): (.warning, refusal.sentence)
         }
     }
