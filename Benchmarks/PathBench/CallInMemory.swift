@@ -72,7 +72,7 @@ final class CallInMemory {
         let offer = caller.leg.makeOffer(.sendrecv)
         let (answer, first) = try callee.leg.makeAnswer(
             to: offer, candidates: [], direction: .sendrecv, at: now)
-        var waiting: [(End, [MediaLeg.Action])] = [(callee, first)]
+        var waiting: [(End, [MediaLeg.Action])] = [(callee, first), (callee, callee.leg.answerSent(at: now))]
         waiting.append((caller, try caller.leg.accept(answer, candidates: [], at: now)))
         var steps = 0
         while !(caller.leg.isSecured && callee.leg.isSecured) {

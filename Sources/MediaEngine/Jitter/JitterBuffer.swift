@@ -52,8 +52,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
     static let targets = Duration.milliseconds(20)...Duration.milliseconds(400)
     /// A packet must be there by the tick of 10 ms before the one that plays it.
     static let margin = Duration.milliseconds(10)
-    /// A packet this much quicker than any before, or slower than the quickest, begins a new time.
-    private static let plausible = (quicker: Duration.milliseconds(200), slower: Duration.seconds(2))
+    /// A packet this many nanoseconds quicker than any before, or slower than the quickest, begins a new time.
+    private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
     package init(codec: AudioCodec) {
         self.codec = codec
@@ -174,7 +174,7 @@ extension JitterBuffer {
         guard place.isNewest else { return recordReordered(timestamp, at: place, newest: newest, now: now) }
         let transit = now.nanoseconds - mediaTime(timestamp)
         let delay = transit - (delays.base ?? transit)
-        guard (-Self.plausible.quicker.nanoseconds...Self.plausible.slower.nanoseconds).contains(delay) else {
+        guard (-Self.plausible.quicker...Self.plausible.slower).contains(delay) else {
             return recordJump(at: place, newest: newest, now: now)
         }
         delays.record(arrival: now, mediaTime: mediaTime(timestamp))
