@@ -27,7 +27,7 @@ class Profile:
     def __init__(self, path):
         self.instructions = Counter()
         self.functions = Counter()
-        self.library_use = 0
+        self.borrowed = 0
         self.calls = Counter()
         self._names = {"ob": {}, "fn": {}}
         self._read(path)
@@ -83,7 +83,7 @@ class Profile:
             self.calls[("object", owner, function)] += count
         # The library's call of `main` is no work it does for us.
         if owner in OURS and callee_owner == "C library" and "libc_start_main" not in name:
-            self.library_use += cost
+            self.borrowed += cost
 
 
 def owner_of(path):
@@ -108,7 +108,7 @@ def difference(short, long, packets):
     each = lambda more, less: {key: (more[key] - less[key]) / packets for key in more if more[key] != less[key]}
     return (
         each(long.instructions, short.instructions),
-        (long.library_use - short.library_use) / packets,
+        (long.borrowed - short.borrowed) / packets,
         each(long.calls, short.calls),
         each(long.functions, short.functions),
     )
@@ -116,8 +116,8 @@ def difference(short, long, packets):
 
 def report(way, short, long, arguments, is_judged=True):
     """Prints the table of one way and returns what is wrong with it; nothing is, where it is only listed."""
-    instructions, library_use, calls, functions = difference(Profile(short), Profile(long), arguments.packets)
-    ours = sum(instructions.get(owner, 0) for owner in OURS) + library_use
+    instructions, borrowed, calls, functions = difference(Profile(short), Profile(long), arguments.packets)
+    ours = sum(instructions.get(owner, 0) for owner in OURS) + borrowed
     mallocs, objects = Counter(), Counter()
     for (kind, owner, _), count in calls.items():
         (mallocs if kind == "allocation" else objects)[owner] += count
@@ -126,7 +126,7 @@ def report(way, short, long, arguments, is_judged=True):
     print("| --- | ---: | ---: | ---: |")
     for owner in sorted(set(instructions) | set(mallocs), key=lambda owner: -instructions.get(owner, 0)):
         print(f"| {owner} | {instructions.get(owner, 0):,.0f} | {mallocs[owner]:.3f} | {objects[owner]:.3f} |")
-    print(f"\nOurs: {ours:,.0f} instructions (own code, Swift runtime, and {library_use:,.0f} of the C library for them).\n")
+    print(f"\nOurs: {ours:,.0f} instructions (own code, Swift runtime, and {borrowed:,.0f} of the C library for them).\n")
     print("Dearest functions of ours:\n")
     dearest = sorted(((cost, name) for (owner, name), cost in functions.items() if owner in OURS), reverse=True)[:8]
     for cost, name in dearest:
