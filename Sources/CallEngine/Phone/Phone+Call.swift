@@ -162,11 +162,11 @@ extension Phone {
         if current.connectedAt == nil { call?.connectedAt = now }
         let format = SoundFormat(
             codec: codec, payloadType: agreement.receivePayloadType, packetTime: .milliseconds(agreement.ptime))
-        guard current.soundFormat != format else { return [] }
+        guard current.soundFormat != format else { return obeyHoldWish(at: now) }
         call?.soundFormat = format
         var actions: [PhoneAction] = current.soundFormat == nil ? [] : [.stopSound(current.id)]
         actions.append(.startSound(current.id, format))
         if current.isMuted { actions.append(.setMuted(current.id, true)) }
-        return actions
+        return actions + obeyHoldWish(at: now)
     }
 }

@@ -78,6 +78,11 @@ extension Phone {
         call?.wishesHold = nil
         switch (current.state, isHeld) {
         case (.connected, true), (.held, false): break
+        // A new transport is being made, over which the call is held again when that is wished for.
+        case (.answering, true) where current.connectedAt != nil:
+            call?.wishesHold = true
+            return []
+        case (.answering, false) where current.wishesHold == true: return [.setHeld(current.id, false)]
         default: return []
         }
         guard let sending = reoffer(isHeld ? .inactive : .sendrecv, by: leg, at: now) else {

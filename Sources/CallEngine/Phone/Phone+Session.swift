@@ -145,6 +145,7 @@ extension Phone {
         if case .ringing = call?.state {
             call?.state = .ringing(offer)
         } else {
+            if case .held = call?.state { call?.wishesHold = true }
             call?.state = .answering(offer)
             call?.nextSink = old.sink
         }
