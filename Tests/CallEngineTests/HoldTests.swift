@@ -141,6 +141,43 @@ struct HoldTests {
         #expect(count.far >= 18)
     }
 
+    @Test("Changing one's mind twice ends where the last wish was")
+    func lastWishCounts() throws {
+        let world = try CallWorld.talking()
+        world.phone.handle(.hold)
+        world.phone.handle(.resume)
+        #expect(world.phone.state == .held)
+        try world.network.run(for: .milliseconds(400))
+        #expect(world.phone.state == .connected)
+        #expect(world.posted.suffix(4) == ["OFFER inactive", "OK", "OFFER sendrecv", "OK"])
+        #expect(try heard(world).near >= 18)
+    }
+
+    @Test("A hold, or a resume, that nobody answers is taken back and told")
+    func unanswered() throws {
+        let world = try CallWorld.talking()
+        let id = try #require(world.phone.call?.id)
+        world.answersOffers = false
+        world.phone.handle(.hold)
+        #expect(try world.runs(.seconds(61)) { world.phone.messages.last == .holdUnanswered })
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.actions.contains(.setHeld(id, false)))
+        #expect(try heard(world).near >= 18)
+
+        world.answersOffers = true
+        world.phone.handle(.hold)
+        try world.network.run(for: .milliseconds(200))
+        world.answersOffers = false
+        world.phone.handle(.resume)
+        let told = world.phone.messages.count
+        #expect(try world.runs(.seconds(61)) { world.phone.messages.count > told })
+        #expect(world.phone.state == .held)
+        world.answersOffers = true
+        world.phone.handle(.resume)
+        try world.network.run(for: .milliseconds(200))
+        #expect(try heard(world).near >= 18)
+    }
+
     @Test("Muting is kept for the call and told to its sound, also when it comes before the sound")
     func mute() throws {
         let world = try CallWorld.ready()

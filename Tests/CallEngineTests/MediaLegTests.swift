@@ -149,13 +149,31 @@ struct MediaLegTests {
     func earlyHandshake() throws {
         let pair = try Pair()
         let offer = pair.offerer.leg.makeOffer(.sendrecv)
-        // As in an offer of `active`: the answerer is told nothing wrong, but its peer is the one to begin.
         let answer = try pair.answerer.answer(offer)
         try pair.network.run(for: .seconds(3))
         #expect(!pair.offerer.leg.isSecured)
         try pair.offerer.accept(answer)
         #expect(
             try pair.network.run(within: .seconds(3)) {
+                pair.offerer.leg.isSecured && pair.answerer.leg.isSecured
+            })
+    }
+
+    @Test("No keys are made before our answer has left, even when the far end knows it already")
+    func ringing() throws {
+        let pair = try Pair()
+        let offer = pair.offerer.leg.makeOffer(.sendrecv)
+        let (answer, actions) = try pair.answerer.leg.makeAnswer(
+            to: offer, candidates: [], direction: .sendrecv, at: pair.network.now)
+        pair.answerer.perform(actions)
+        try pair.offerer.accept(answer)
+        // Shorter than the wait before the first repeat of a handshake would matter.
+        try pair.network.run(for: .milliseconds(40))
+        #expect(pair.answerer.actions == [.pathFound])
+        #expect(!pair.offerer.leg.isSecured)
+        pair.answerer.perform(pair.answerer.leg.answerSent(at: pair.network.now))
+        #expect(
+            try pair.network.run(within: .seconds(5)) {
                 pair.offerer.leg.isSecured && pair.answerer.leg.isSecured
             })
     }
