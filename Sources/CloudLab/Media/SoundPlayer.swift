@@ -11,12 +11,11 @@ final class SoundPlayer {
         var position = 0
     }
 
-    private static let interval = Duration.milliseconds(20)
-
     private let eventLoop: any EventLoop
     private var listeners: [LegID: Listener] = [:]
     private var loops: [LoopKey: EncodedLoop] = [:]
-    private var next: MonotonicTime?
+    /// Nil while nobody listens.
+    private var grid: SendGrid?
 
     private struct LoopKey: Hashable {
         let source: LegSource
@@ -29,8 +28,8 @@ final class SoundPlayer {
 
     func play(_ source: LegSource, to leg: LabLeg) {
         listeners[leg.id] = Listener(leg: leg, source: source)
-        guard next == nil else { return }
-        next = .now
+        guard grid == nil else { return }
+        grid = SendGrid(at: .now)
         tick()
     }
 
@@ -39,26 +38,28 @@ final class SoundPlayer {
     }
 
     private func tick() {
-        guard let due = next, !listeners.isEmpty else {
-            next = nil
+        guard var grid, !listeners.isEmpty else {
+            self.grid = nil
             return
         }
-        for id in Array(listeners.keys) { sendFrame(to: id, at: due) }
-        let following = due + Self.interval
-        next = following
+        let (due, skipped) = grid.take(at: .now)
+        self.grid = grid
+        for id in Array(listeners.keys) { sendFrame(to: id, skipping: skipped, at: due) }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(deadline: following.deadline) { bound.value.tick() }
+        eventLoop.scheduleTask(deadline: grid.next.deadline) { bound.value.tick() }
     }
 
-    private func sendFrame(to id: LegID, at now: MonotonicTime) {
+    /// Sends the next frame; after a pause its timestamp goes on with the clock, and the sound where it was.
+    private func sendFrame(to id: LegID, skipping skipped: Int, at now: MonotonicTime) {
         guard let listener = listeners[id], let codec = listener.leg.codec, let loop = loop(listener.source, codec)
         else {
             return
         }
-        loop.withFrame(listener.position) { frame in
+        let isFirst = listener.position == 0
+        loop.withPacket(listener.position) { packet in
             let timestamp = listener.leg.sendClock.advance(
-                by: codec.clockRate / 50, rate: codec.clockRate, at: now)
-            listener.leg.send(frame, timestamp: timestamp, marker: listener.position == 0, at: now)
+                by: codec.clockRate / 50 * ((isFirst ? 0 : skipped) + 1), rate: codec.clockRate, at: now)
+            listener.leg.send(packet, timestamp: timestamp, marker: isFirst || skipped > 0, at: now)
         }
         listeners[id]?.position += 1
     }
