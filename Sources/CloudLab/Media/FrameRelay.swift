@@ -17,7 +17,7 @@ final class FrameRelay: FrameSink {
 
     func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
         guard let from = speaker.codec, let to = listener.codec, header.payloadType == speaker.receivePayloadType,
-            let place = timeline.place(header, at: now)
+            let place = timeline.place(header)
         else { return }
         if from == to {
             listener.skip(place.missing)
@@ -44,19 +44,18 @@ struct RelayTimeline {
 
     private var ssrc: UInt32?
     private var highest: UInt16 = 0
-    /// More missing than this is a new beginning.
+    /// More missing than this, or farther back, is a new beginning.
     private static let gapLimit: UInt16 = 100
 
-    /// Where a packet belongs; nil for one that comes too late to be passed on in order.
-    mutating func place(_ header: RTPHeader, at now: MonotonicTime) -> Place? {
-        guard header.ssrc == ssrc else {
-            ssrc = header.ssrc
-            highest = header.sequenceNumber
-            return Place(timestamp: header.timestamp, missing: 0)
-        }
+    /// Where a packet belongs; nil for a late one.
+    ///
+    /// Late ones are dropped, not held back for: by then their numbers have gone by, which the listener conceals as a loss.
+    mutating func place(_ header: RTPHeader) -> Place? {
         let step = header.sequenceNumber &- highest
-        guard step > 0, step < 0x8000 else { return nil }
+        if header.ssrc == ssrc, step == 0 || 0 &- step <= Self.gapLimit { return nil }
+        let isNext = header.ssrc == ssrc && step <= Self.gapLimit
+        ssrc = header.ssrc
         highest = header.sequenceNumber
-        return Place(timestamp: header.timestamp, missing: step - 1 < Self.gapLimit ? step - 1 : 0)
+        return Place(timestamp: header.timestamp, missing: isNext ? step - 1 : 0)
     }
 }

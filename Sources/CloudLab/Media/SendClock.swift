@@ -8,6 +8,8 @@ struct SendClock {
 
     /// A jump of a speaker's clock by more than this against the real one is a change of speakers.
     private static let tolerance = Duration.seconds(2)
+    /// As long as nearly every packet's sound.
+    private static let frame = Duration.milliseconds(20)
 
     /// The listener's timestamp for a speaker's.
     mutating func timestamp(_ source: UInt32, rate: Int, at now: MonotonicTime) -> UInt32 {
@@ -15,7 +17,9 @@ struct SendClock {
             let elapsed = now - last.at
             let claimed = Duration.seconds(Int64(Int32(bitPattern: source &- last.source))) / rate
             if claimed < .zero || claimed > elapsed + Self.tolerance || elapsed > claimed + Self.tolerance {
-                offset = last.timestamp &+ Self.ticks(in: elapsed, rate: rate) &- source
+                // Not on top of the last speaker's last frame, however soon the next one begins.
+                let pause = max(elapsed, Self.frame)
+                offset = last.timestamp &+ Self.ticks(in: pause, rate: rate) &- source
             }
         }
         let timestamp = source &+ offset
