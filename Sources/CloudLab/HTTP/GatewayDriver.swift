@@ -20,7 +20,7 @@ package final class GatewayDriver {
         self.core = core
         self.legs = legs
         self.eventLoop = eventLoop
-        legs.report = { [unowned self] in receive($0) }
+        legs.report = { [weak self] in self?.receive($0) }
     }
 
     func begin(_ request: GatewayRequest, exchange: ExchangeID) -> EventLoopFuture<GatewayReply> {

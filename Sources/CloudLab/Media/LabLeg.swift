@@ -15,7 +15,8 @@ final class LabLeg {
     }
 
     let id: LegID
-    private unowned let host: MediaLegHost
+    /// Lets go of this leg when it closes it.
+    private let host: MediaLegHost
     /// Made with the first description; made anew when the client starts its transport anew.
     private(set) var transport: LegTransport?
     private var sink = Sink.nobody

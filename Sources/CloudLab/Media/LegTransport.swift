@@ -13,7 +13,8 @@ final class LegTransport: SocketOwner {
 
     private(set) var leg: MediaLeg?
     let begun = MonotonicTime.now
-    private unowned let host: MediaLegHost
+    /// Kept for as long as there is a timer or a socket; the leg that closes this one lets go of it.
+    private let host: MediaLegHost
     private let role: ICERole
     private let publish: (Event) -> Void
     /// Until it is ready and becomes the leg's.
@@ -52,6 +53,8 @@ final class LegTransport: SocketOwner {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        waiting = []
+        leg?.sink = nil
         if let leg { perform(leg.close(at: .now)) } else { gather { $0.release(at: .now) } }
     }
 
