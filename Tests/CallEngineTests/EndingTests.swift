@@ -32,6 +32,18 @@ struct EndingTests {
         #expect(world.phone.snapshot.history == [last])
     }
 
+    @Test("The call's sockets are closed when its relay port is back, or a second later", arguments: [false, true])
+    func socketsClosed(isServerSilent: Bool) throws {
+        let world = try CallWorld.talking()
+        try world.network.run(for: .seconds(1))
+        world.turn.server.isSilent = isServerSilent
+        world.phone.handle(.hangUp)
+        let open = { Set(world.phone.sockets.requests.map(\.id)).subtracting(world.phone.sockets.closed).count }
+        #expect(open() == 2)
+        try world.network.run(for: isServerSilent ? .milliseconds(1010) : .milliseconds(20))
+        #expect(open() == 1)
+    }
+
     @Test("The far end's BYE ends the call; none is sent back")
     func hungUpThere() throws {
         let world = try CallWorld.talking()

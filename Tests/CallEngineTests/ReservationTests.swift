@@ -33,6 +33,23 @@ struct ReservationTests {
         #expect(world.phone.snapshot.reservation == .ready(why: "relay udp 3478"))
     }
 
+    @Test("A spare that is lost is replaced within a second, whatever failed before")
+    func lost() throws {
+        let world = try CallWorld()
+        world.phone.sockets.fates[server] = .refused
+        world.phone.handle(.signIn)
+        try world.network.run(for: .seconds(20))
+        world.phone.sockets.fates[server] = nil
+        #expect(try world.runs(.seconds(31)) { world.phone.snapshot.isReady })
+        let id = try #require(world.phone.sockets.sockets.keys.first)
+        world.phone.sockets.fail(id, .closed)
+        guard case .failed(.lost) = world.phone.snapshot.reservation else {
+            Issue.record("the reservation is \(world.phone.snapshot.reservation)")
+            return
+        }
+        #expect(try world.runs(.milliseconds(1100)) { world.phone.snapshot.isReady })
+    }
+
     @Test("A call placed before a relay port is there waits for it, then goes")
     func dialledEarly() throws {
         let world = try CallWorld()
