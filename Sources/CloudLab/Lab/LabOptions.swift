@@ -2,7 +2,7 @@ package import Wire
 
 /// How a lab is to run.
 package struct LabOptions: Sendable {
-    /// Where the gateway, its media and the TURN server listen.
+    /// Where the gateway, its media and the TURN server listen; 0.0.0.0 is every IPv4 address of this machine.
     package var listen = IPAddress.v4(0x7F00_0001)
     /// The gateway's TCP port; 0 takes a free one.
     package var port: UInt16 = 0

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import MediaEngine
 internal import NIOCore
 internal import Transport
@@ -42,7 +41,8 @@ package final class LabServer: Sendable {
         server.port = Int(options.port)
         var configuration = GatewayConfiguration()
         configuration.passwords = options.passwords
-        let media = MediaLegHost.Options(addresses: [options.listen], externalAddress: options.externalAddress)
+        let media = MediaLegHost.Options(
+            addresses: options.listen.announced(), externalAddress: options.externalAddress)
         do {
             return try await GatewayServer.start(server, gateway: configuration) { eventLoop in
                 try MediaLegHost(media, eventLoop: eventLoop, tls: TLSSettings())
@@ -50,34 +50,18 @@ package final class LabServer: Sendable {
         } catch let error as DTLSError {
             throw .media(String(describing: error))
         } catch let error as IOError {
-            throw .portTaken(options.listen, options.port, reason(error))
+            throw LabError(code: error.errnoCode, listeningOn: options.listen, port: options.port)
         } catch {
-            throw .portTaken(options.listen, options.port, String(describing: error))
+            throw .cannotListen(options.listen, options.port, String(describing: error))
         }
     }
 
-    private static func reason(_ error: IOError) -> String {
-        String(cString: strerror(error.errnoCode)).lowercased()
-    }
-
     private static func describe(_ options: LabOptions, port: Int, turn: Coturn?) -> LabDescription {
-        let base = "http://\(HostText(options.externalAddress ?? options.listen)):\(port)"
+        let address = options.externalAddress ?? options.listen.announced().first ?? options.listen
+        let base = "http://\(address.urlHost):\(port)"
         return LabDescription(
             gateway: base, page: "\(base)/",
             turn: turn.map { LabDescription.TURN(urls: $0.urls, username: $0.username, credential: $0.password) },
             caFile: turn?.authorityFile, destinations: LegSource.allCases.map(\.rawValue) + ["support"])
-    }
-}
-
-/// An address as URLs write it.
-private struct HostText: CustomStringConvertible {
-    let address: IPAddress
-
-    init(_ address: IPAddress) {
-        self.address = address
-    }
-
-    var description: String {
-        address.family == .v6 ? "[\(address)]" : address.description
     }
 }

@@ -13,7 +13,7 @@ package final class MediaLegHost: LegHost {
     package struct Options: Sendable {
         /// Where legs listen.
         package var addresses: [IPAddress]
-        /// What stands in candidates and `c=` lines in their place, behind a 1-to-1 NAT.
+        /// What stands in `c=` lines, and beside them in candidates, behind a 1-to-1 NAT.
         package var externalAddress: IPAddress?
 
         package init(addresses: [IPAddress], externalAddress: IPAddress? = nil) {

@@ -22,7 +22,7 @@ package final class Coturn: Sendable {
     private static let attempts = 3
 
     private init(configuration: CoturnConfiguration, files: CoturnFiles, process: ChildProcess) {
-        let host = configuration.options.advertisedAddress
+        let host = configuration.advertisedAddress?.urlHost ?? "localhost"
         port = configuration.port
         tlsPort = configuration.tlsPort
         urls = [
@@ -71,8 +71,8 @@ package final class Coturn: Sendable {
         let configuration = try makeConfiguration(options)
         let files = try CoturnFiles()
         do throws(CoturnError) {
-            let addresses = [options.address, options.advertisedAddress]
-            try await files.makeCertificate(for: addresses.filter { !$0.isUnspecified })
+            let names = configuration.addresses + [options.externalAddress].compactMap(\.self)
+            try await files.makeCertificate(for: names)
             try files.write(configuration.text(for: files))
             let process = try await launch(files)
             do throws(CoturnError) {
@@ -90,7 +90,9 @@ package final class Coturn: Sendable {
     }
 
     private static func makeConfiguration(_ options: CoturnOptions) throws(CoturnError) -> CoturnConfiguration {
-        let probed = options.address.isUnspecified ? IPAddress.v4(0) : options.address
+        let addresses = options.listeningAddresses()
+        guard let first = addresses.first else { throw .noAddress(options.address) }
+        let probed = options.address.isUnspecified ? IPAddress.v4(0) : first
         // coturn would share a port with another coturn without a word.
         for port in [options.port, options.tlsPort].compactMap(\.self) {
             if let reason = PortProbe.obstacle(to: Endpoint(probed, port)) { throw .port(port, reason) }
@@ -101,7 +103,8 @@ package final class Coturn: Sendable {
         var random = RandomSource.system
         let password = random.bytes(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         return CoturnConfiguration(
-            options: options, port: port, tlsPort: tlsPort, username: "tphone", password: password)
+            options: options, addresses: addresses, port: port, tlsPort: tlsPort, username: "tphone",
+            password: password)
     }
 
     /// A shell stands between: told that the lab has died, it ends coturn and removes the files.
@@ -129,7 +132,7 @@ package final class Coturn: Sendable {
     private static func waitUntilReady(
         _ configuration: CoturnConfiguration, process: ChildProcess, files: CoturnFiles
     ) async throws(CoturnError) {
-        let address = configuration.options.address.isUnspecified ? .v4(0x7F00_0001) : configuration.options.address
+        let address = configuration.addresses.first ?? configuration.options.address
         let deadline = ContinuousClock.now + startLimit
         while ContinuousClock.now < deadline {
             guard process.isRunning else { throw .exited(files.lastLogLine) }

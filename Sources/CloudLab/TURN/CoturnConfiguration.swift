@@ -5,10 +5,15 @@ struct CoturnConfiguration: Equatable, Sendable {
     static let realm = "tphone.lab"
 
     var options: CoturnOptions
+    /// Where it listens; it relays at the first, which is the one that clients are told.
+    var addresses: [IPAddress]
     var port: UInt16
     var tlsPort: UInt16
     var username: String
     var password: String
+
+    /// What clients reach it by.
+    var advertisedAddress: IPAddress? { options.externalAddress ?? addresses.first }
 
     func text(for files: CoturnFiles) -> String {
         var lines = [
@@ -19,11 +24,10 @@ struct CoturnConfiguration: Equatable, Sendable {
             "userdb=\(files.database)", "pidfile=\(files.processID)", "log-file=stdout",
             "no-cli", "no-dtls", "no-rfc5780", "allow-loopback-peers", "no-multicast-peers",
         ]
-        if !options.address.isUnspecified {
-            lines += ["listening-ip=\(options.address)", "relay-ip=\(options.address)"]
-        }
-        if let external = options.externalAddress {
-            lines.append("external-ip=\(external)" + (options.address.isUnspecified ? "" : "/\(options.address)"))
+        lines += addresses.map { "listening-ip=\($0)" }
+        if let relay = addresses.first {
+            lines.append("relay-ip=\(relay)")
+            if let external = options.externalAddress { lines.append("external-ip=\(external)/\(relay)") }
         }
         lines += lifetimes.compactMap { name, lifetime in lifetime.map { "\(name)=\(max(1, $0.components.seconds))" } }
         return lines.joined(separator: "\n") + "\n"

@@ -1,8 +1,9 @@
+internal import Transport
 package import Wire
 
 /// How the lab's TURN server is to run.
 package struct CoturnOptions: Equatable, Sendable {
-    /// Where it listens and relays.
+    /// Where it listens and relays: an IPv4 address of this machine, or 0.0.0.0 for all of them.
     package var address = IPAddress.v4(0x7F00_0001)
     /// The address in front of a 1-to-1 NAT, which it tells its clients instead of its own.
     package var externalAddress: IPAddress?
@@ -21,8 +22,10 @@ package struct CoturnOptions: Equatable, Sendable {
 
     package init() {}
 
-    /// What clients reach it by.
-    var advertisedAddress: IPAddress { externalAddress ?? address }
+    /// The addresses it is told to listen at; none if there is no IPv4 address, which is all that `PortProbe` looks at.
+    func listeningAddresses(usable: [IPAddress] = LocalAddresses.usable()) -> [IPAddress] {
+        address.announced(usable: usable).filter { $0.family == .v4 }
+    }
 }
 
 /// Why the lab has no TURN server.
@@ -31,6 +34,8 @@ package enum CoturnError: Error, Equatable, Sendable, CustomStringConvertible {
     case noCertificate(String)
     case temporaryFiles(String)
     case noFreePort
+    /// It is to listen where there is no IPv4 address.
+    case noAddress(IPAddress)
     /// A port that was asked for cannot be had; why not.
     case port(UInt16, String)
     /// It ended at once; its own last word.
@@ -48,6 +53,9 @@ package enum CoturnError: Error, Equatable, Sendable, CustomStringConvertible {
             "coturn's files could not be written: \(reason)"
         case .noFreePort:
             "there is no free port for coturn"
+        case .noAddress(let address):
+            "coturn runs on IPv4 addresses only here, and \(address) has none: "
+                + "listen on an IPv4 address, or start the lab without TURN"
         case .port(let port, let reason):
             "port \(port) cannot be used for coturn: \(reason)"
         case .exited(let line):

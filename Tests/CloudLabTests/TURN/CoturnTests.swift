@@ -41,7 +41,8 @@ import Wire
         options.allocationLifetime = .seconds(20)
         options.nonceLifetime = .seconds(5)
         let configuration = CoturnConfiguration(
-            options: options, port: 3478, tlsPort: 443, username: "u", password: "p")
+            options: options, addresses: options.listeningAddresses(), port: 3478, tlsPort: 443, username: "u",
+            password: "p")
         let files = try CoturnFiles()
         defer { files.remove() }
         let lines = configuration.text(for: files).split(separator: "\n")
@@ -52,6 +53,45 @@ import Wire
             #expect(lines.contains(Substring(line)), "\(line)")
         }
         #expect(!lines.contains { $0.hasPrefix("channel-lifetime") })
+    }
+
+    @Test func onEveryAddressItListensAtAllAndRelaysAtTheFirst() throws {
+        var options = CoturnOptions()
+        options.address = .v4(0)
+        let usable: [IPAddress] = [.v6(0x2001_0DB8_0000_0000, 1), .v4(0x0A00_0002), .v4(0xC000_0207)]
+        let configuration = CoturnConfiguration(
+            options: options, addresses: options.listeningAddresses(usable: usable), port: 3478, tlsPort: 443,
+            username: "u", password: "p")
+        #expect(configuration.advertisedAddress == .v4(0x0A00_0002))
+        let files = try CoturnFiles()
+        defer { files.remove() }
+        let lines = configuration.text(for: files).split(separator: "\n").filter { $0.contains("-ip=") }
+        #expect(lines == ["listening-ip=10.0.0.2", "listening-ip=192.0.2.7", "relay-ip=10.0.0.2"])
+    }
+
+    @Test func anAddressThatIsNotIPv4IsSaid() async throws {
+        var options = CoturnOptions()
+        options.address = .v6(0, 1)
+        await #expect(throws: CoturnError.noAddress(.v6(0, 1))) { try await Coturn.start(options).stop() }
+    }
+
+    /// Short lifetimes and the address in front of a NAT are taken by the real program, and told to its clients.
+    @Test func theExternalAddressIsThatOfRelayPorts() async throws {
+        var options = CoturnOptions()
+        options.externalAddress = .v4(0xCB00_7108)
+        options.allocationLifetime = .seconds(10)
+        options.channelLifetime = .seconds(10)
+        options.permissionLifetime = .seconds(10)
+        let coturn = try await Coturn.start(options)
+        let server = Endpoint(.v4(0x7F00_0001), coturn.port)
+        #expect(PortProbe.answersBinding(at: server, within: .seconds(2)))
+        #expect(coturn.urls.first == "turn:203.0.113.8:\(coturn.port)?transport=udp")
+        let (relayed, lifetime) = try #require(
+            BlockingAllocation.make(on: server, username: coturn.username, password: coturn.password))
+        #expect(relayed.address == .v4(0xCB00_7108))
+        #expect(lifetime == .seconds(10))
+        #expect(coturn.isRunning)
+        await coturn.stop()
     }
 }
 
