@@ -69,6 +69,7 @@ package final class Coturn: Sendable {
 
     private static func startOnce(_ options: CoturnOptions) async throws(CoturnError) -> Coturn {
         let configuration = try makeConfiguration(options)
+        CoturnFiles.removeStale()
         let files = try CoturnFiles()
         do throws(CoturnError) {
             let names = configuration.addresses + [options.externalAddress].compactMap(\.self)
@@ -108,15 +109,20 @@ package final class Coturn: Sendable {
     }
 
     /// A shell stands between: told that the lab has died, it ends coturn and removes the files.
+    ///
+    /// It asks for its parent too, which may have died before the signal was ordered; and it waits for coturn's end, which
+    /// writes files until then.
     private static func launch(_ files: CoturnFiles) async throws(CoturnError) -> ChildProcess {
         let script = """
-            folder=$1; shift
-            "$@" & child=$!
-            trap 'kill -KILL $child; rm -rf "$folder"; exit 143' TERM INT HUP
-            wait $child
+            folder=$1 lab=$2; shift 2
+            trap 'kill -KILL $!; wait; rm -rf "$folder"; exit 143' TERM INT HUP
+            [ "$PPID" = "$lab" ] || { rm -rf "$folder"; exit 143; }
+            "$@" &
+            wait $!
             """
         let arguments =
             parentDeathSignal("TERM") + ["sh", "-c", script, "sh", files.folder.path(percentEncoded: false)]
+            + [String(getpid())]
             + parentDeathSignal("KILL") + ["turnserver", "-c", files.configuration]
         do {
             return try await ChildProcess.start(arguments, output: files.log)

@@ -95,6 +95,29 @@ import Wire
     }
 }
 
+@Suite struct CoturnFilesTests {
+    @Test func foldersOfDeadLabsAreRemoved() async throws {
+        let parent = FileManager.default.temporaryDirectory.appending(path: "tphone-\(UUID())")
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: parent) }
+        let log = parent.appending(path: "pid").path
+        let child = try await ChildProcess.start(["sh", "-c", "echo $$"], output: log)
+        await child.waitForEnd()
+        let dead = try Data(contentsOf: parent.appending(path: "pid"))
+
+        let mine = try CoturnFiles(in: parent)
+        let (stale, open, unnamed) = try (
+            CoturnFiles(in: parent), CoturnFiles(in: parent), CoturnFiles(in: parent)
+        )
+        for files in [stale, open] { try dead.write(to: files.folder.appending(path: "lab.pid")) }
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open.folder.path)
+        try FileManager.default.removeItem(at: unnamed.folder.appending(path: "lab.pid"))
+        CoturnFiles.removeStale(in: parent)
+        #expect(!FileManager.default.fileExists(atPath: stale.folder.path))
+        for files in [mine, open, unnamed] { #expect(FileManager.default.fileExists(atPath: files.folder.path)) }
+    }
+}
+
 @Suite struct ChildProcessTests {
     private let log = FileManager.default.temporaryDirectory.appending(path: "tphone-\(UUID()).log")
 
