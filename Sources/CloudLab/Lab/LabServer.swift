@@ -35,6 +35,11 @@ package final class LabServer: Sendable {
         await turn?.stop()
     }
 
+    /// Waits until coturn has ended by itself, and gives the last line of its log; nil if the lab has none, or was stopped.
+    package func waitForTURNEnd() async -> String? {
+        await turn?.waitForEnd()
+    }
+
     private static func startGateway(_ options: LabOptions) async throws(LabError) -> GatewayServer {
         var server = GatewayServer.Options()
         server.host = options.listen.description

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Glibc
 internal import NIOCore
 internal import NIOPosix
+internal import Synchronization
 internal import Wire
 
 /// A real coturn as a child of the lab: own ports, own user, own certificate; gone when the lab is gone.
@@ -17,6 +18,7 @@ package final class Coturn: Sendable {
 
     private let files: CoturnFiles
     private let process: ChildProcess
+    private let isStopping = Atomic(false)
 
     private static let startLimit = Duration.seconds(10)
     private static let attempts = 3
@@ -55,9 +57,16 @@ package final class Coturn: Sendable {
 
     /// Ends it and removes its files.
     package func stop() async {
+        isStopping.store(true, ordering: .relaxed)
         process.signal(SIGTERM)
         await process.waitForEnd()
         files.remove()
+    }
+
+    /// Waits until it has ended: nil if it was stopped, else the last line of its log.
+    package func waitForEnd() async -> String? {
+        await process.waitForEnd()
+        return isStopping.load(ordering: .relaxed) ? nil : files.lastLogLine
     }
 
     package var isRunning: Bool { process.isRunning }

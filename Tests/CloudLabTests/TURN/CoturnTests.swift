@@ -92,6 +92,20 @@ import Wire
         #expect(lifetime == .seconds(10))
         #expect(coturn.isRunning)
         await coturn.stop()
+        #expect(await coturn.waitForEnd() == nil)
+    }
+
+    @Test func itsDeathIsNoticed() async throws {
+        let coturn = try await Coturn.start()
+        let folder = URL(filePath: coturn.authorityFile).deletingLastPathComponent()
+        let text = try String(contentsOf: folder.appending(path: "turnserver.pid"), encoding: .utf8)
+        let pid = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        async let end = coturn.waitForEnd()
+        #expect(kill(pid, SIGKILL) == 0)
+        let line = try #require(await end)
+        #expect(!line.isEmpty && line != "it said nothing")
+        await coturn.stop()
+        #expect(!FileManager.default.fileExists(atPath: folder.path))
     }
 }
 
