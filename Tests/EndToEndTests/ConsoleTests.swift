@@ -106,7 +106,7 @@ extension EndToEnd {
             _ = try await lab.program.exitStatus()
             try await terminal.screen(showing: "LINK DOWN", within: .seconds(60))
             customer.stop()
-            let second = try await Lab.started(in: workplace, "--port", port)
+            let second = try await Lab.started(in: workplace, port: port)
             try await terminal.screen(showing: "READY", within: .seconds(60))
             try await terminal.press("q", until: "left with 0")
             second.program.stop()

@@ -52,6 +52,17 @@ extension EndToEnd {
             #expect(try #require(report["error"].text).hasSuffix("."))
         }
 
+        @Test(arguments: [("right", Int32(0)), ("wrong", 1)])
+        func thePasswordDecides(password: String, expected: Int32) async throws {
+            let workplace = try Workplace()
+            let lab = try await Lab.started(in: workplace, "--account", "5001:right")
+            let program = try Program(
+                Workplace.binary, ["call", "tone", "--config", lab.configuration(user: "5001"), "--duration", "1"],
+                environment: workplace.environment.merging(["TPHONE_PASSWORD": password]) { $1 })
+            #expect(try await program.exitStatus() == expected, "\(program.errors)")
+            #expect(program.errors.contains("password") == (expected != 0), "\(program.errors)")
+        }
+
         @Test func secretsAreNeverPrinted() async throws {
             let workplace = try Workplace()
             let lab = try await Lab.started(in: workplace)

@@ -8,10 +8,10 @@ final class Lab: Sendable {
     let description: JSON
     private let workplace: Workplace
 
-    /// Starts a lab, on a free port unless the options say otherwise, and waits until it is ready.
-    static func started(in workplace: Workplace, _ options: String...) async throws -> Lab {
+    /// Starts a lab, on a free port unless one is named, and waits until it is ready.
+    static func started(in workplace: Workplace, port: String = "0", _ options: String...) async throws -> Lab {
         let program = try Program(
-            Workplace.binary, ["lab", "--json", "--port", "0"] + options, environment: workplace.environment)
+            Workplace.binary, ["lab", "--json", "--port", port] + options, environment: workplace.environment)
         return Lab(program: program, description: try JSON(await program.line()), workplace: workplace)
     }
 
