@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MediaEngine
 import Transport
 
@@ -40,16 +39,6 @@ struct SoundOptions: ParsableArguments {
                 throw CommandFailure("The call cannot begin: \(error). Give another --play file.", status: .failed)
             }
         }
-        if let record,
-            !FileManager.default.isWritableFile(atPath: (record as NSString).deletingLastPathComponent.orHere)
-        {
-            throw CommandFailure(
-                "\(record) cannot be written: its folder is missing or not yours. Give another --record file.",
-                status: .failed)
-        }
+        if let record { try RecordingFile.check(record) }
     }
-}
-
-extension String {
-    fileprivate var orHere: String { isEmpty ? "." : self }
 }
