@@ -15,8 +15,8 @@ extension CallReportJSON {
 
     private var setupLine: String? {
         let parts: [(String, Double?)] = [
-            ("sign-in", call.setup.signInMs), ("reservation", call.setup.reservationMs),
-            ("dial to offer", call.setup.dialToOfferMs), ("offer to answer", call.setup.offerToAnswerMs),
+            ("sign-in", call.setup.signInMs), ("dial to offer", call.setup.dialToOfferMs),
+            ("offer to answer", call.setup.offerToAnswerMs),
             ("answer", call.setup.answerMs), ("ICE", call.setup.iceMs), ("DTLS", call.setup.dtlsMs),
             ("answer to media", call.setup.answerToMediaMs),
         ]

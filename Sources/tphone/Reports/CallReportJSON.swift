@@ -30,8 +30,6 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
     struct Setup: Encodable, Equatable, Sendable {
         /// From the start of sign-in to a console that can take a call.
         var signInMs: Double?
-        /// From the start of sign-in to a complete reservation.
-        var reservationMs: Double?
         /// From dialling to the offer on its way.
         var dialToOfferMs: Double?
         /// From the offer to the answer.
