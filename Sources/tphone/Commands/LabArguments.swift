@@ -33,8 +33,8 @@ struct LabArguments: ParsableArguments {
         for text in [listen, externalAddress, turnExternalAddress].compactMap(\.self) where IPAddress(text) == nil {
             throw ValidationError("\(text) is not an IP address.")
         }
-        for text in account where !text.contains(":") {
-            throw ValidationError("--account takes user:password.")
+        for text in account where text.hasPrefix(":") || !text.contains(":") {
+            throw ValidationError("--account takes user:password, as in --account 5001:secret.")
         }
         if let turnLifetime, !(10...3600).contains(turnLifetime) {
             throw ValidationError("--turn-lifetime takes 10 to 3600 seconds.")

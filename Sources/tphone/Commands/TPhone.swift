@@ -10,14 +10,14 @@ struct TPhone: AsyncParsableCommand {
             Without a command it opens the agent console on the configured account.
 
             Examples:
-              tphone demo                        everything on this machine: a cloud, an agent, a customer who calls
-              tphone                             the console, on the account of ~/.config/tphone/config.toml
+              tphone demo    all on this machine: a cloud, an agent, a customer who calls
+              tphone         the console, on the account of ~/.config/tphone/config.toml
               tphone call echo --play hello.wav --record back.wav --json
               tphone answer --count 1 --json
-              tphone lab                         a WebRTC Service and a TURN server on this machine
+              tphone lab     a WebRTC Service and a TURN server on this machine
 
-            Exit status: 0 done, 1 the thing asked for failed, 64 usage, 69 a service cannot be reached,
-            78 bad configuration, 130 interrupted.
+            Exit status: 0 done, 1 the thing asked for failed, 64 usage, 69 a service
+            cannot be reached, 78 bad configuration, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [
