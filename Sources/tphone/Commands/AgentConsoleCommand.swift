@@ -1,9 +1,5 @@
 import ArgumentParser
-import Foundation
 import MediaEngine
-import NIOCore
-import NIOPosix
-import TUI
 import Transport
 
 /// The agent console; also what the program does without a command.
@@ -11,7 +7,8 @@ struct AgentConsoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "console", abstract: "Open the agent console on the configured account.",
         discussion: """
-            Keys are shown at the bottom of the screen where they apply; ? explains them all.
+            Keys are shown at the bottom of the screen where they apply; ? explains them
+            all.
 
             Examples:
               tphone
@@ -23,24 +20,26 @@ struct AgentConsoleCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandExit.run(json: false) {
             let configuration = try account.load()
-            let target: (gateway: String, user: String)
-            do throws(ConfigurationError) {
-                target = try configuration.signInTarget()
-            } catch {
-                throw CommandFailure(
-                    error.description
-                        + "\nThere is no account yet: write \(ConfigurationLoader().defaultPath) as the README shows, "
-                        + "or try the phone without one: tphone demo",
-                    status: .configuration)
-            }
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let target = try signInTarget(of: configuration)
             let sound = SoundChoice(
                 source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback))
-            let handle = try await PhoneBuilder.start(configuration, sound: sound, on: group.next())
-            let status = try await ConsoleScreen.run(handle, user: target.user, gateway: target.gateway)
-            try await handle.shutdown()
-            try await group.shutdownGracefully()
-            return status
+            return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
+                try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway)
+            }
+        }
+    }
+
+    private func signInTarget(
+        of configuration: Configuration
+    ) throws(CommandFailure) -> (gateway: String, user: String) {
+        do throws(ConfigurationError) {
+            return try configuration.signInTarget()
+        } catch {
+            throw CommandFailure(
+                error.description
+                    + "\nThere is no account yet: write \(ConfigurationLoader().defaultPath) as the README shows, "
+                    + "or try the phone without one: tphone demo",
+                status: .configuration)
         }
     }
 }

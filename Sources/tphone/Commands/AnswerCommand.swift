@@ -1,7 +1,5 @@
 import ArgumentParser
 import CallEngine
-import NIOCore
-import NIOPosix
 import Transport
 
 /// Waits for calls and answers them.
@@ -9,7 +7,8 @@ struct AnswerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer", abstract: "Wait for calls and answer each at once.",
         discussion: """
-            With --json the first line says that the phone is ready, {"ready":true,…}; then one line follows for each call.
+            With --json the first line says that the phone is ready, {"ready":true,…};
+            then one line follows for each call.
 
             Examples:
               tphone answer --count 1 --record caller.wav --json
@@ -38,24 +37,20 @@ struct AnswerCommand: AsyncParsableCommand {
         try await CommandExit.run(json: json) {
             try sound.check()
             let configuration = try account.load()
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-            let handle = try await PhoneBuilder.start(
-                configuration, sound: sound.choice(over: configuration.audio), on: group.next())
-            let status = try await answer(with: ScriptedPhone(handle), user: configuration.account.user ?? "")
-            try await group.shutdownGracefully()
-            return status
+            return try await PhoneScript.run(configuration, sound: sound.choice(over: configuration.audio)) { phone in
+                try await phone.signIn()
+                try announce(phone, user: configuration.account.user ?? "")
+                return try await answer(with: phone)
+            }
         }
     }
 
-    private func answer(with phone: ScriptedPhone, user: String) async throws -> ExitStatus {
-        let interrupts = InterruptSignals { [handle = phone.handle] in handle.send(.signOut) }
-        try await phone.signIn()
-        announce(phone, user: user)
+    private func answer(with phone: ScriptedPhone) async throws -> ExitStatus {
+        let limit = CallLimit(duration: duration, file: sound.play)
+        var status = ExitStatus.done
         var answered = 0
-        var failed = 0
-        while answered < count ?? .max, !interrupts.hasInterrupted {
-            let limit = CallLimit(duration: duration, file: sound.play)
-            let end = await phone.callEnd { event in
+        while answered < count ?? .max {
+            let end = try await phone.callEnd { event in
                 if case .changed(let snapshot, _) = event, snapshot.call?.state == .ringing {
                     phone.handle.send(.answer)
                 }
@@ -64,23 +59,17 @@ struct AnswerCommand: AsyncParsableCommand {
             guard let end else { return .interrupted }
             answered += 1
             let report = CallReportJSON(
-                end.call, audio: end.audio, signInTime: phone.snapshot?.signInTime,
-                mustHear: sound.listenFor != nil)
-            if !report.ok { failed += 1 }
-            StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+                end, signInTime: phone.snapshot?.signInTime, mustHear: sound.listenFor != nil)
+            if !report.ok { status = .failed }
+            try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         }
-        if interrupts.hasInterrupted { return .interrupted }
-        await phone.signOut()
-        return failed == 0 ? .done : .failed
+        return status
     }
 
-    private func announce(_ phone: ScriptedPhone, user: String) {
-        if json {
-            StandardOutput.write(
-                JSONLine.text(of: ReadyReport(user: user, signInMs: phone.snapshot?.signInTime?.reportedMilliseconds)))
-        } else {
-            StandardOutput.write("Signed in as \(user); waiting for calls. Ctrl-C ends it.")
-        }
+    private func announce(_ phone: ScriptedPhone, user: String) throws {
+        let report = ReadyReport(user: user, signInMs: phone.snapshot?.signInTime?.reportedMilliseconds)
+        try StandardOutput.write(
+            json ? JSONLine.text(of: report) : "Signed in as \(user); waiting for calls. Ctrl-C ends it.")
     }
 
     private struct ReadyReport: Encodable {

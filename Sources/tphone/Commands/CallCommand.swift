@@ -1,8 +1,5 @@
 import ArgumentParser
 import CallEngine
-import Foundation
-import NIOCore
-import NIOPosix
 import Signaling
 import Transport
 
@@ -11,13 +8,13 @@ struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call", abstract: "Place one call and report how it went.",
         discussion: """
-            The call ends when the file of --play was played and came back, after --duration seconds, when the far end
-            hangs up, or by Ctrl-C.
+            The call ends when the file of --play was played and came back, after
+            --duration seconds, when the far end hangs up, or by Ctrl-C.
 
             Examples:
               tphone call echo --play hello.wav --record back.wav --json
-              tphone call support --data name='Ana Ruiz' --data matter=invoice --duration 10
-              tphone call 5001 --tone 440 --duration 5 --policy relay --turn-transport tls
+              tphone call support --data name='Ana Ruiz' --data matter=invoice
+              tphone call 5001 --tone 440 --duration 5 --turn-transport tls
             """)
 
     @Argument(help: "Whom to call: a number, a user, or one of the lab's destinations.")
@@ -35,6 +32,7 @@ struct CallCommand: AsyncParsableCommand {
     @Flag(help: "Report as one line of JSON.") var json = false
 
     func validate() throws {
+        if target.allSatisfy(\.isWhitespace) { throw ValidationError("TARGET is empty: give a number or a user.") }
         if let duration, !(0.1...86_400).contains(duration) {
             throw ValidationError("--duration takes 0.1 to 86400 seconds.")
         }
@@ -45,28 +43,19 @@ struct CallCommand: AsyncParsableCommand {
         try await CommandExit.run(json: json) {
             try sound.check()
             let configuration = try account.load()
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-            let handle = try await PhoneBuilder.start(
-                configuration, sound: sound.choice(over: configuration.audio), on: group.next())
-            let status = try await call(with: ScriptedPhone(handle))
-            try await group.shutdownGracefully()
-            return status
+            return try await PhoneScript.run(configuration, sound: sound.choice(over: configuration.audio), call)
         }
     }
 
     private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
-        let interrupts = InterruptSignals { [handle = phone.handle] in handle.send(.signOut) }
         try await phone.signIn()
-        phone.handle.send(.dial(target, attachedData: try attachedData()))
         let limit = CallLimit(duration: duration, file: sound.play)
-        let end = await phone.callEnd { limit.note($0, of: phone.handle) }
-        let signInTime = phone.snapshot?.signInTime
-        if !interrupts.hasInterrupted { await phone.signOut() }
+        let end = try await phone.call(target, attachedData: try attachedData()) { limit.note($0, of: phone.handle) }
         guard let end else { return .interrupted }
         let report = CallReportJSON(
-            end.call, audio: end.audio, signInTime: signInTime, mustHear: sound.listenFor != nil)
-        StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
-        return interrupts.hasInterrupted ? .interrupted : report.ok ? .done : .failed
+            end, signInTime: phone.snapshot?.signInTime, mustHear: sound.listenFor != nil)
+        try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+        return report.ok ? .done : .failed
     }
 
     private func attachedData() throws -> [AttachedDatum] {

@@ -9,30 +9,43 @@ final class CallLimit {
 
     private let duration: Duration?
     private let followsFile: Bool
-    private var isArmed = false
+    private var call: CallID?
+    private var hangUp: Task<Void, any Error>?
 
     init(duration: Double?, file: String?) {
         self.duration = duration.map { .seconds($0) }
         followsFile = file != nil
     }
 
-    /// Watches a phone's state and has it hang up in time.
+    deinit { hangUp?.cancel() }
+
+    /// Watches a phone's state and has it hang up each call in time.
     func note(_ event: PhoneEvent, of handle: PhoneHandle) {
-        guard !isArmed, case .changed(let snapshot, let audio) = event, snapshot.call?.connectedAt != nil else {
-            return
-        }
-        if let duration {
-            hangUp(handle, after: duration)
-        } else if followsFile, audio?.isSourceFinished == true {
-            hangUp(handle, after: Self.echoTime)
+        switch event {
+        case .changed(let snapshot, let audio):
+            if snapshot.call?.id != call { forget(for: snapshot.call?.id) }
+            guard hangUp == nil, snapshot.call?.connectedAt != nil, let delay = delay(audio) else { return }
+            hangUp = Task {
+                try await Task.sleep(for: delay)
+                handle.send(.hangUp)
+            }
+        case .callEnded(let ended, _):
+            if ended.id == call { forget(for: nil) }
+        case .message, .soundFailed, .signedOut:
+            break
         }
     }
 
-    private func hangUp(_ handle: PhoneHandle, after delay: Duration) {
-        isArmed = true
-        Task {
-            try await Task.sleep(for: delay)
-            handle.send(.hangUp)
-        }
+    /// How long the call shall go on from now; nil while that is not known.
+    private func delay(_ audio: AudioStatistics?) -> Duration? {
+        if let duration { return duration }
+        return followsFile && audio?.isSourceFinished == true ? Self.echoTime : nil
+    }
+
+    /// A call that has ended takes its limit along.
+    private func forget(for next: CallID?) {
+        hangUp?.cancel()
+        hangUp = nil
+        call = next
     }
 }

@@ -10,9 +10,10 @@ extension CallReportJSON {
     /// - Parameters:
     ///   - signInTime: from sign-in to the moment a call could be placed.
     ///   - mustHear: whether a far end that was not heard makes the call a failure, as when its tone was asked for.
-    init(_ call: CallSnapshot, audio: AudioStatistics?, signInTime: Duration?, mustHear: Bool) {
+    init(_ end: CallEnding, signInTime: Duration?, mustHear: Bool) {
+        let (call, audio) = (end.call, end.audio)
         let heard = audio?.heard ?? false
-        let failure = Self.failure(of: call, isHeardEnough: heard || !mustHear)
+        let failure = Self.failure(of: end, isHeardEnough: heard || !mustHear)
         self.init(
             ok: failure == nil, error: failure, call: Call(call, signInTime: signInTime),
             media: Media(call, audio: audio, heard: heard), path: Path(call),
@@ -23,10 +24,12 @@ extension CallReportJSON {
 }
 
 extension CallReportJSON {
-    private static func failure(of call: CallSnapshot, isHeardEnough: Bool) -> String? {
+    private static func failure(of end: CallEnding, isHeardEnough: Bool) -> String? {
+        let call = end.call
         guard call.connectedAt != nil, call.endReason?.isNormal != false else {
             return call.endReason?.sentence ?? "The call was not connected."
         }
+        if let failure = end.soundFailure { return failure.sentence }
         guard call.media.packetsReceived > 0 else {
             return "The call was up, but no sound came from the far end. Check its microphone and its network."
         }

@@ -1,6 +1,7 @@
-import CloudLab
-import Foundation
+import MediaEngine
+import Signaling
 import Transport
+import Wire
 
 /// Why a command ends early: a sentence that says what, why and what to do, and the exit status.
 struct CommandFailure: Error, Equatable {
@@ -22,6 +23,24 @@ struct CommandFailure: Error, Equatable {
             self.init(
                 "The certificates of \(path) cannot be used: the file is missing or not PEM. Correct ca_file.",
                 status: .configuration)
+        }
+    }
+    init(_ failure: SignInFailure) {
+        self.init(failure.sentence, status: failure.exitStatus)
+    }
+
+    /// Whatever else went wrong: a sentence too, never a stack of names.
+    init(unforeseen error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as ConfigurationError: self.init(error)
+        case let error as TransportError: self.init(error)
+        case let error as DTLSError:
+            self.init("No keys can be made here: \(error.words). Check the OpenSSL installation.", status: .failed)
+        default:
+            self.init(
+                "This failed: \(String(describing: error).scrubbed()). Try again, and report it if it stays.",
+                status: .failed)
         }
     }
 }

@@ -6,8 +6,8 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config", abstract: "Check or show the configuration.",
         discussion: """
             Examples:
-              tphone config check                     says whether the file can be used, and if not, what to change
-              tphone config show --json               the effective configuration, with secrets hidden
+              tphone config check        whether the file can be used, or what to change
+              tphone config show --json  the effective configuration, secrets hidden
             """,
         subcommands: [Check.self, Show.self])
 
@@ -21,9 +21,9 @@ struct ConfigCommand: AsyncParsableCommand {
             try await CommandExit.run(json: json) {
                 let configuration = try account.load()
                 if json {
-                    StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
+                    try StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
                 } else {
-                    StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
+                    try StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
                 }
                 return .done
             }
@@ -40,7 +40,7 @@ struct ConfigCommand: AsyncParsableCommand {
         func run() async throws {
             try await CommandExit.run(json: json) {
                 let configuration = try account.load()
-                StandardOutput.write(json ? configuration.shownJSON : configuration.shownTOML)
+                try StandardOutput.write(json ? configuration.shownJSON : configuration.shownTOML)
                 return .done
             }
         }

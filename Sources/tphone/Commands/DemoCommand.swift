@@ -8,8 +8,9 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Start a cloud, sign an agent in, and let a customer call.",
         discussion: """
-            Opens the agent's console; a customer calls a moment later. With --unattended nobody is needed: the agent
-            answers by itself, both ends send a tone, and a report says whether each was heard.
+            Opens the agent's console; a customer calls a moment later. With --unattended
+            nobody is needed: the agent answers by itself, both ends send a tone, and a
+            report says whether each was heard.
 
             Examples:
               tphone demo
@@ -35,12 +36,12 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            let scene = try await DemoScene()
+            let interruption = InterruptSignals.interruption()
+            let scene = try await DemoScene(policy: policy, transport: turnTransport)
             do {
                 let status =
                     unattended
-                    ? try await report(scene)
-                    : try await AttendedDemo(scene: scene, policy: policy, transport: turnTransport).run()
+                    ? try await report(scene, unless: interruption) : try await AttendedDemo(scene: scene).run()
                 await scene.stop()
                 return status
             } catch {
@@ -50,11 +51,9 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ scene: DemoScene) async throws -> ExitStatus {
-        let demo = UnattendedDemo(
-            scene: scene, policy: policy, transport: turnTransport, duration: .seconds(duration))
-        let report = try await demo.run()
-        StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+    private func report(_ scene: DemoScene, unless interruption: AsyncStream<Never>) async throws -> ExitStatus {
+        let report = try await UnattendedDemo(scene: scene, duration: .seconds(duration)).run(unless: interruption)
+        try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         return report.agent.ok ? .done : .failed
     }
 }

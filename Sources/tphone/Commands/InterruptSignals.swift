@@ -4,7 +4,7 @@ import Synchronization
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a call of a closure; a second one ends the program at once.
 ///
-/// A handler, not an ignored signal: child processes would inherit the latter.
+/// A handler, not an ignored signal: child processes would inherit the latter. Once made it lasts as long as the program.
 final class InterruptSignals: Sendable {
     private let count = Atomic<Int>(0)
 
@@ -21,17 +21,26 @@ final class InterruptSignals: Sendable {
         Self.pipeEnd.store(ends[1], ordering: .relaxed)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in
+                let savedError = errno
                 var byte: UInt8 = 0
                 _ = write(InterruptSignals.pipeEnd.load(ordering: .relaxed), &byte, 1)
+                errno = savedError
             }
         }
         let readEnd = ends[0]
-        let thread = Thread { [weak self] in
+        let thread = Thread { [self] in
             var byte: UInt8 = 0
-            while read(readEnd, &byte, 1) == 1 || errno == EINTR { self?.take(interrupted) }
+            while read(readEnd, &byte, 1) == 1 || errno == EINTR { take(interrupted) }
         }
         thread.name = "signals"
         thread.start()
+    }
+
+    /// Ends with the first signal, without an element.
+    static func interruption() -> AsyncStream<Never> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        _ = InterruptSignals { continuation.finish() }
+        return stream
     }
 
     private func take(_ interrupted: () -> Void) {

@@ -7,13 +7,15 @@ struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab", abstract: "Run a WebRTC Service and a TURN server on this machine.",
         discussion: """
-            Destinations to call: echo, music, tone, support (the longest-waiting signed-in agent) and every signed-in user.
-            Ctrl-C ends it, and coturn with it.
+            Destinations to call: echo, music, tone, support (the longest-waiting
+            signed-in agent) and every signed-in user. Ctrl-C or SIGTERM ends the lab, and
+            coturn with it; that is how a lab is meant to end, so its exit status is 0.
 
             Examples:
-              tphone lab                              says where the gateway and the customer's page are
-              tphone lab --json                       one line of JSON when it is ready, for scripts
-              tphone lab --listen 10.0.0.5 --external-address 203.0.113.7 --turn-external-address 203.0.113.8
+              tphone lab           says where the gateway and the customer's page are
+              tphone lab --json    one line of JSON when it is ready, for scripts
+              tphone lab --listen 10.0.0.5 --external-address 203.0.113.7 \\
+                --turn-external-address 203.0.113.8
             """)
 
     @OptionGroup var arguments: LabArguments
@@ -21,13 +23,17 @@ struct LabCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            let (interrupted, continuation) = AsyncStream.makeStream(of: Void.self)
-            let interrupts = InterruptSignals { continuation.finish() }
+            let interruption = InterruptSignals.interruption()
             let lab = try await LabStarter.start(arguments.options)
-            StandardOutput.write(json ? lab.description.jsonLine : lab.description.text)
-            for await _ in interrupted {}
+            do {
+                try StandardOutput.write(json ? lab.description.jsonLine : lab.description.text)
+            } catch {
+                await lab.stop()
+                throw error
+            }
+            for await _ in interruption {}
             await lab.stop()
-            return interrupts.hasInterrupted ? .done : .failed
+            return .done
         }
     }
 }

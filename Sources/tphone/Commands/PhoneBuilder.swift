@@ -3,28 +3,37 @@ import Foundation
 import ICEClient
 import MediaEngine
 import NIOCore
+import NIOPosix
 import Signaling
 import Transport
 import Wire
 
 /// Builds phones from configurations.
 enum PhoneBuilder {
+    /// Lets a phone with an event loop of its own be used; the user leaves it.
+    static func visit(
+        _ configuration: Configuration, sound: SoundChoice, _ use: (PhoneVisit) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            let status = try await use(PhoneVisit(start(configuration, sound: sound, on: group.next())))
+            try? await group.shutdownGracefully()
+            return status
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
     /// Starts a phone on an event loop; it signs in when it is told to.
     static func start(
         _ configuration: Configuration, sound: SoundChoice, on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
-        do {
-            let target = try configuration.signInTarget()
-            let tls = try TLSSettings(authorityFile: configuration.network.caFile)
-            return try await PhoneHandle.start(
-                try phone(configuration, user: target.user, gateway: target.gateway), gateway: target.gateway,
-                sound: sound, tls: tls,
-                on: eventLoop)
-        } catch let error as ConfigurationError {
-            throw CommandFailure(error)
-        } catch let error as TransportError {
-            throw CommandFailure(error)
-        }
+        let target = try configuration.signInTarget()
+        let tls = try TLSSettings(authorityFile: configuration.network.caFile)
+        return try await PhoneHandle.start(
+            try phone(configuration, user: target.user, gateway: target.gateway), gateway: target.gateway,
+            sound: sound, tls: tls, on: eventLoop)
     }
 
     private static func phone(

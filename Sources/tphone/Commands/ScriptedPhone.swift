@@ -5,24 +5,51 @@ import Transport
 
 /// A phone that a command drives from top to bottom: it waits for what happens and says what to do next.
 ///
-/// One task reads its events; other tasks only send commands.
+/// One task reads its events; other tasks only send commands. No wait is for an event that will not come.
 final class ScriptedPhone {
-    let handle: PhoneHandle
+    let visit: PhoneVisit
     private var events: AsyncStream<PhoneEvent>.Iterator
     private(set) var snapshot: PhoneSnapshot?
-    private(set) var audio: AudioStatistics?
+    private var audio: AudioStatistics?
+    private var soundFailure: AudioError?
+    /// Calls whose end was not reported yet.
+    private var openCalls: Set<CallID> = []
 
-    init(_ handle: PhoneHandle) {
-        self.handle = handle
-        events = handle.events.makeAsyncIterator()
+    private init(_ visit: PhoneVisit) {
+        self.visit = visit
+        events = visit.events.makeAsyncIterator()
+    }
+
+    var handle: PhoneHandle { visit.handle }
+
+    /// Runs a script on a phone; whatever came of it, the gateway has been left when this returns.
+    static func run<Outcome>(
+        _ visit: PhoneVisit, _ script: (ScriptedPhone) async throws -> Outcome
+    ) async throws -> Outcome {
+        do {
+            let outcome = try await script(ScriptedPhone(visit))
+            await visit.leave()
+            return outcome
+        } catch {
+            await visit.leave()
+            throw error
+        }
     }
 
     /// The next event; nil when there will be none.
-    func next() async -> PhoneEvent? {
+    private func next() async -> PhoneEvent? {
         guard let event = await events.next() else { return nil }
-        if case .changed(let snapshot, let audio) = event {
+        switch event {
+        case .changed(let snapshot, let audio):
             self.snapshot = snapshot
             self.audio = audio ?? self.audio
+            if let call = snapshot.call { openCalls.insert(call.id) }
+        case .callEnded(let call, _):
+            openCalls.remove(call.id)
+        case .soundFailed(let error):
+            soundFailure = soundFailure ?? error
+        case .message, .signedOut:
+            break
         }
         return event
     }
@@ -35,40 +62,78 @@ final class ScriptedPhone {
         while let event = await next() {
             switch event {
             case .message(.signInFailed(let failure)):
-                throw CommandFailure(failure.sentence, status: failure.exitStatus)
-            case .message(.linkLost(let reason)):
-                throw CommandFailure("The gateway cannot be used: \(reason.words).", status: .unavailable)
+                throw CommandFailure(failure)
+            case .message(.linkLost(let loss)):
+                throw CommandFailure("The gateway cannot be used: \(loss.words).", status: .unavailable)
             case .message(.reservationFailed(let failure)):
                 throw CommandFailure(failure.sentence, status: .unavailable)
-            case .changed(let snapshot, _):
-                if snapshot.isReady { return }
-            case .message, .callEnded, .soundFailed:
+            case .changed(let snapshot, _) where snapshot.isReady:
+                return
+            case .changed, .message, .callEnded, .soundFailed, .signedOut:
                 break
-            case .signedOut:
-                throw CommandFailure("The phone was stopped while it signed in.", status: .interrupted)
             }
         }
+        throw CommandFailure("The phone was stopped while it signed in.", status: .interrupted)
     }
 
-    /// Waits for the end of a call, showing every event on the way; nil when the phone went first.
-    func callEnd(_ watch: (PhoneEvent) -> Void) async -> (call: CallSnapshot, audio: AudioStatistics?)? {
-        while let event = await next() {
+    /// Calls somebody and waits for the end of the call.
+    func call(
+        _ target: String, attachedData: [AttachedDatum], _ watch: (PhoneEvent) -> Void
+    ) async throws(CommandFailure) -> CallEnding? {
+        handle.send(.dial(target, attachedData: attachedData))
+        return try await callEnd(isDialled: true, watch)
+    }
+
+    /// Waits for the end of the next call, showing every event on the way.
+    ///
+    /// - Returns: Nil when there was no call before the goodbye that somebody asked for.
+    func callEnd(_ watch: (PhoneEvent) -> Void) async throws(CommandFailure) -> CallEnding? {
+        try await callEnd(isDialled: false, watch)
+    }
+
+    private func callEnd(
+        isDialled: Bool, _ watch: (PhoneEvent) -> Void
+    ) async throws(CommandFailure) -> CallEnding? {
+        soundFailure = nil
+        audio = nil
+        while let event = try await nextUnlessRefused() {
             watch(event)
             switch event {
-            case .callEnded(let call, let audio): return (call, audio ?? self.audio)
-            case .signedOut: return nil
-            case .changed, .message, .soundFailed: break
+            case .callEnded(let call, let audio):
+                return CallEnding(call: call, audio: audio ?? self.audio, soundFailure: soundFailure)
+            case .message(.cannotDial(let refusal)):
+                throw CommandFailure(refusal.sentence, status: .failed)
+            case .message(.linkLost(let loss)) where isDialled && !hasDialled:
+                throw CommandFailure(
+                    "The call was not placed: \(loss.words). Check the gateway's URL and the network.",
+                    status: .unavailable)
+            case .changed, .message, .soundFailed, .signedOut:
+                break
             }
+        }
+        guard visit.isEnding else {
+            throw CommandFailure("The phone stopped before the call had ended. Try again.", status: .failed)
         }
         return nil
     }
 
-    /// Leaves the gateway and waits until all is closed.
-    func signOut() async {
-        handle.send(.signOut)
-        while let event = await next() {
-            if case .signedOut = event { break }
-        }
-        try? await handle.shutdown()
+    /// The next event; a gateway that takes the user no more has none to wait for, once the last call is reported.
+    private func nextUnlessRefused() async throws(CommandFailure) -> PhoneEvent? {
+        if openCalls.isEmpty, case .refused(let failure) = snapshot?.line { throw CommandFailure(failure) }
+        return await next()
     }
+
+    /// The offer of the call is on its way; from then on the phone ends the call by itself.
+    private var hasDialled: Bool {
+        guard let call = snapshot?.call else { return false }
+        return call.state != .dialling || call.setup.descriptionSent != nil
+    }
+}
+
+/// How a scripted call ended.
+struct CallEnding: Sendable {
+    var call: CallSnapshot
+    var audio: AudioStatistics?
+    /// What of the sound could not be played or written.
+    var soundFailure: AudioError?
 }

@@ -4,11 +4,11 @@ import Transport
 
 /// Opens the console, sees it through and says how the program ends.
 enum ConsoleScreen {
-    static func run(_ phone: PhoneHandle, user: String, gateway: String) async throws -> ExitStatus {
+    static func run(_ visit: PhoneVisit, user: String, gateway: String) async throws -> ExitStatus {
         let log = LogFile.open()
         defer { log?.closeFile() }
         do {
-            let session = try ConsoleSession(phone: phone, user: user, gateway: gateway)
+            let session = try ConsoleSession(visit: visit, user: user, gateway: gateway)
             switch try await session.run(logDescriptor: log?.fileDescriptor) {
             case .finished: return .done
             case .signalled, .terminalClosed: return .interrupted

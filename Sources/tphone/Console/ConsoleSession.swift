@@ -7,15 +7,12 @@ import Wire
 
 /// The agent's console on a running phone: events become screens, keys become commands.
 final class ConsoleSession: Sendable {
-    private let phone: PhoneHandle
+    private let visit: PhoneVisit
     private let loop: ConsoleLoop
     private let builder: Mutex<ScreenBuilder>
 
-    /// How long signing out may take before the console goes anyway.
-    private static let farewell = Duration.seconds(2)
-
-    init(phone: PhoneHandle, user: String, gateway: String) throws(TerminalError) {
-        self.phone = phone
+    init(visit: PhoneVisit, user: String, gateway: String) throws(TerminalError) {
+        self.visit = visit
         loop = try ConsoleLoop()
         builder = Mutex(ScreenBuilder(user: user, gateway: gateway, at: .now))
     }
@@ -24,33 +21,26 @@ final class ConsoleSession: Sendable {
     func run(logDescriptor: Int32?) async throws -> ConsoleLoop.Ending {
         let listening = Task { await listen() }
         let ticking = Task { try await tick() }
-        phone.send(.signIn)
-        let ending = try await screen(logDescriptor: logDescriptor)
-        ticking.cancel()
-        phone.send(.signOut)
-        let limit = Task {
-            try await Task.sleep(for: Self.farewell)
-            listening.cancel()
+        visit.handle.send(.signIn)
+        let ending: Result<ConsoleLoop.Ending, any Error>
+        do {
+            ending = .success(try await screen(logDescriptor: logDescriptor))
+        } catch {
+            ending = .failure(error)
         }
+        ticking.cancel()
+        await visit.leave()
         await listening.value
-        limit.cancel()
-        return ending
+        return try ending.get()
     }
 
     private func listen() async {
-        for await event in phone.events {
-            let model = builder.withLock { builder in
-                switch event {
-                case .changed(let snapshot, let audio): builder.take(snapshot, audio, at: .now)
-                case .message(let message): builder.take(message)
-                case .callEnded(let call, _): builder.take(ended: call)
-                case .soundFailed(let error): builder.take(error)
-                case .signedOut: break
-                }
-                return builder.model
-            }
-            loop.show(model)
-            if case .signedOut = event { return }
+        for await event in visit.events {
+            loop.show(
+                builder.withLock { builder in
+                    builder.take(event, at: .now)
+                    return builder.model
+                })
         }
     }
 
@@ -82,15 +72,21 @@ final class ConsoleSession: Sendable {
     }
 
     private func obey(_ command: ConsoleCommand) {
+        if command == .quit { loop.finish() } else { visit.handle.obey(command) }
+    }
+}
+
+extension PhoneHandle {
+    /// Does what an agent asks of a phone; leaving and drawing are the console's own.
+    func obey(_ command: ConsoleCommand) {
         switch command {
-        case .answer: phone.send(.answer)
-        case .reject: phone.send(.reject)
-        case .hangUp: phone.send(.hangUp)
-        case .setMuted(let isMuted): phone.send(.setMuted(isMuted))
-        case .setHeld(let isHeld): phone.send(isHeld ? .hold : .resume)
-        case .dial(let target): phone.send(.dial(target, attachedData: []))
-        case .quit: loop.finish()
-        case .redraw: break
+        case .answer: send(.answer)
+        case .reject: send(.reject)
+        case .hangUp: send(.hangUp)
+        case .setMuted(let isMuted): send(.setMuted(isMuted))
+        case .setHeld(let isHeld): send(isHeld ? .hold : .resume)
+        case .dial(let target): send(.dial(target, attachedData: []))
+        case .quit, .redraw: break
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import MediaEngine
 import Signaling
 import TUI
+import Transport
 import Wire
 
 /// Turns what the phone says into what the screen shows.
@@ -22,22 +23,32 @@ struct ScreenBuilder {
         stateSince = now
     }
 
-    mutating func take(_ snapshot: PhoneSnapshot, _ audio: AudioStatistics?, at now: MonotonicTime) {
+    mutating func take(_ event: PhoneEvent, at now: MonotonicTime) {
+        switch event {
+        case .changed(let snapshot, let audio): take(snapshot, audio, at: now)
+        case .message(let message): take(message)
+        case .callEnded(let call, _): take(ended: call)
+        case .soundFailed(let error): take(error)
+        case .signedOut: break
+        }
+    }
+
+    private mutating func take(_ snapshot: PhoneSnapshot, _ audio: AudioStatistics?, at now: MonotonicTime) {
         self.snapshot = snapshot
         self.audio = audio
         tick(at: now)
     }
 
-    mutating func take(_ message: PhoneMessage) {
+    private mutating func take(_ message: PhoneMessage) {
         guard let (level, text) = message.shown else { return }
         model.message = ScreenMessage(level, time: WallClock.text(.now), text)
     }
 
-    mutating func take(_ error: AudioError) {
-        model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.description)
+    private mutating func take(_ error: AudioError) {
+        model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.sentence)
     }
 
-    mutating func take(ended call: CallSnapshot) {
+    private mutating func take(ended call: CallSnapshot) {
         recent.insert(RecentCall(call), at: 0)
         if recent.count > Self.recentLimit { recent.removeLast() }
         model.recent = recent
@@ -58,8 +69,16 @@ struct ScreenBuilder {
         model.stateSeconds = Int((now - stateSince).nanoseconds / 1_000_000_000)
         model.clock = WallClock.text(.now)
         model.reservation = snapshot.reservation.words
-        model.sound = audio.map { "mic \($0.captureDevice), ear \($0.playbackDevice)" } ?? ""
+        model.sound = audio.flatMap(Self.sound) ?? ""
         model.call = snapshot.call.map { CallModel($0, audio: audio, at: now) }
+    }
+}
+
+extension ScreenBuilder {
+    /// The devices in words; nil until both are open.
+    private static func sound(_ audio: AudioStatistics) -> String? {
+        guard !audio.captureDevice.isEmpty, !audio.playbackDevice.isEmpty else { return nil }
+        return "mic \(audio.captureDevice), ear \(audio.playbackDevice)"
     }
 }
 

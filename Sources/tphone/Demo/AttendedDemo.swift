@@ -2,7 +2,6 @@ import CallEngine
 import CloudLab
 import MediaEngine
 import Transport
-import Wire
 
 /// The console of an agent whom a customer calls again and again.
 struct AttendedDemo {
@@ -10,34 +9,43 @@ struct AttendedDemo {
     private static let pause = Duration.seconds(4)
 
     let scene: DemoScene
-    let policy: Configuration.Policy
-    let transport: TransportProtocol?
 
     func run() async throws -> ExitStatus {
-        let agent = try await scene.agent(
-            policy: policy, transport: transport,
-            sound: SoundChoice(source: .device("default"), playback: .device("default")))
-        let customer = try await scene.customer(
-            sound: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
-        let calling = Task { await callAgainAndAgain(customer) }
-        let status = try await ConsoleScreen.run(
-            agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway)
-        customer.send(.signOut)
-        await calling.value
-        try? await agent.shutdown()
-        return status
+        let (agent, customer) = try await scene.phones(
+            agent: SoundChoice(source: .device("default"), playback: .device("default")),
+            customer: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
+        let calling = Task { try await callAgainAndAgain(customer) }
+        let console: Result<ExitStatus, any Error>
+        do {
+            console = .success(
+                try await ConsoleScreen.run(
+                    agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway))
+        } catch {
+            console = .failure(error)
+        }
+        customer.end()
+        // What went wrong at the customer's end was to be seen at the agent's.
+        _ = await calling.result
+        return try console.get()
     }
 
-    /// Ends when the customer has signed out.
-    private func callAgainAndAgain(_ handle: PhoneHandle) async {
-        let phone = ScriptedPhone(handle)
-        guard (try? await phone.signIn()) != nil else { return }
-        repeat {
-            Task {
-                try await Task.sleep(for: Self.pause)
-                handle.send(.dial("support", attachedData: DemoScene.attachedData))
+    /// Ends when the customer's goodbye has begun.
+    private func callAgainAndAgain(_ customer: PhoneVisit) async throws {
+        try await ScriptedPhone.run(customer) { phone in
+            try await phone.signIn()
+            while !customer.isEnding {
+                let dialling = Task {
+                    try await Task.sleep(for: Self.pause)
+                    customer.handle.send(.dial("support", attachedData: DemoScene.attachedData))
+                }
+                defer { dialling.cancel() }
+                do {
+                    _ = try await phone.callEnd { _ in }
+                } catch {
+                    // Not dialled, since the gateway is away: it may come back.
+                    try await Task.sleep(for: .seconds(1))
+                }
             }
-        } while await phone.callEnd({ _ in }) != nil
-        try? await handle.shutdown()
+        }
     }
 }

@@ -18,26 +18,41 @@ final class DemoScene: Sendable {
     ]
 
     let lab: LabServer
-    let group: MultiThreadedEventLoopGroup
+    private let policy: Configuration.Policy
+    private let transport: TransportProtocol?
+    private let group: MultiThreadedEventLoopGroup
 
     /// Starts the lab on free ports of this machine.
-    init() async throws {
+    ///
+    /// - Parameters:
+    ///   - policy: which candidates the agent uses and shows.
+    ///   - transport: the one transport to the TURN server that the agent may use; nil for all.
+    init(policy: Configuration.Policy, transport: TransportProtocol?) async throws {
+        self.policy = policy
+        self.transport = transport
         lab = try await LabStarter.start(LabOptions())
         group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     }
 
-    func agent(policy: Configuration.Policy, transport: TransportProtocol?, sound: SoundChoice) async throws
-        -> PhoneHandle
-    {
+    /// Builds both phones.
+    func phones(
+        agent agentSound: SoundChoice, customer customerSound: SoundChoice
+    ) async throws -> (agent: PhoneVisit, customer: PhoneVisit) {
         var configuration = account(Self.agentUser)
         configuration.network.policy = policy
         configuration.network.turn = [try lab.turnConfiguration()]
         if let transport { configuration.network.turnTransports = [transport] }
-        return try await PhoneBuilder.start(configuration, sound: sound, on: group.next())
+        let agent = try await phone(configuration, sound: agentSound)
+        do {
+            return (agent, try await phone(account("customer"), sound: customerSound))
+        } catch {
+            await agent.leave()
+            throw error
+        }
     }
 
-    func customer(sound: SoundChoice) async throws -> PhoneHandle {
-        try await PhoneBuilder.start(account("customer"), sound: sound, on: group.next())
+    private func phone(_ configuration: Configuration, sound: SoundChoice) async throws -> PhoneVisit {
+        PhoneVisit(try await PhoneBuilder.start(configuration, sound: sound, on: group.next()))
     }
 
     private func account(_ user: String) -> Configuration {

@@ -1,96 +1,95 @@
 import CallEngine
 import MediaEngine
-import Synchronization
 import Transport
-import Wire
 
 /// One call from a customer to an agent with nobody watching: each sends a tone and listens for the other's.
 struct UnattendedDemo {
-    /// After this the call ends though not both ends heard the other.
-    private static let patience = Duration.seconds(20)
+    /// How long everything may take besides the talking.
+    private static let patience = Duration.seconds(60)
+
+    private enum Part {
+        case agent(CallReportJSON)
+        case customer(CallReportJSON)
+    }
 
     let scene: DemoScene
-    let policy: Configuration.Policy
-    let transport: TransportProtocol?
-    /// How long the call lasts at least.
+    /// How long the call lasts after both were heard.
     let duration: Duration
 
-    func run() async throws -> DemoReport {
-        let agent = try await scene.agent(
-            policy: policy, transport: transport,
-            sound: SoundChoice(
-                source: .tone(DemoScene.agentTone), playback: .null, listenFor: DemoScene.customerTone))
-        let customer = try await scene.customer(
-            sound: SoundChoice(
+    /// Plays both parts; when one fails, the other ends too, and the first failure is the demo's.
+    func run(unless interruption: AsyncStream<Never>) async throws -> DemoReport {
+        let (agent, customer) = try await scene.phones(
+            agent: SoundChoice(
+                source: .tone(DemoScene.agentTone), playback: .null, listenFor: DemoScene.customerTone),
+            customer: SoundChoice(
                 source: .tone(DemoScene.customerTone), playback: .null, listenFor: DemoScene.agentTone))
-        let curtain = Curtain(expected: 2, duration: duration) { customer.send(.hangUp) }
-        let (ready, whenReady) = AsyncStream.makeStream(of: Void.self)
-        async let agentSide = play(agent) { phone in
+        let curtain = Curtain(duration: duration) { customer.handle.send(.hangUp) }
+        defer { curtain.close() }
+        let (ready, whenReady) = AsyncStream.makeStream(of: Never.self)
+        return try await withThrowingTaskGroup(of: Part.self) { group in
+            group.addTask { .agent(try await playAgent(on: agent, curtain, whenReady)) }
+            group.addTask { .customer(try await playCustomer(on: customer, curtain, ready)) }
+            group.addTask {
+                for await _ in interruption {}
+                throw CommandFailure("The demo was interrupted.", status: .interrupted)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.patience + duration)
+                throw CommandFailure(
+                    "The demo did not end in time. This machine may be too busy: try again.", status: .failed)
+            }
+            return try await Self.report(from: &group)
+        }
+    }
+
+    /// Waits for both parts; with them all is over.
+    private static func report(from group: inout ThrowingTaskGroup<Part, any Error>) async throws -> DemoReport {
+        var agent: CallReportJSON?
+        var customer: CallReportJSON?
+        while let part = try await group.next() {
+            switch part {
+            case .agent(let report): agent = report
+            case .customer(let report): customer = report
+            }
+            guard let agent, let customer else { continue }
+            group.cancelAll()
+            return DemoReport(agent: agent, customer: customer)
+        }
+        throw CancellationError()
+    }
+
+    private func playAgent(
+        on visit: PhoneVisit, _ curtain: Curtain, _ whenReady: AsyncStream<Never>.Continuation
+    ) async throws -> CallReportJSON {
+        try await ScriptedPhone.run(visit) { phone in
             try await phone.signIn()
             whenReady.finish()
-            return await phone.callEnd { event in
-                if case .changed(let snapshot, let audio) = event {
-                    if snapshot.call?.state == .ringing { agent.send(.answer) }
-                    if snapshot.call != nil, audio?.heard == true { curtain.fall(for: "agent") }
-                }
+            let end = try await phone.callEnd { event in
+                guard case .changed(let snapshot, let audio) = event, let call = snapshot.call else { return }
+                if call.state == .ringing { visit.handle.send(.answer) }
+                if audio?.heard == true { curtain.heard(by: "agent") }
             }
+            return try Self.report(end, of: phone)
         }
-        async let customerSide = play(customer) { phone in
+    }
+
+    private func playCustomer(
+        on visit: PhoneVisit, _ curtain: Curtain, _ ready: AsyncStream<Never>
+    ) async throws -> CallReportJSON {
+        try await ScriptedPhone.run(visit) { phone in
             try await phone.signIn()
             for await _ in ready {}
-            customer.send(.dial("support", attachedData: DemoScene.attachedData))
-            Task {
-                try await Task.sleep(for: Self.patience)
-                customer.send(.hangUp)
+            curtain.rise()
+            let end = try await phone.call("support", attachedData: DemoScene.attachedData) { event in
+                guard case .changed(let snapshot, let audio) = event, snapshot.call != nil else { return }
+                if audio?.heard == true { curtain.heard(by: "customer") }
             }
-            return await phone.callEnd { event in
-                if case .changed(let snapshot, let audio) = event, snapshot.call != nil, audio?.heard == true {
-                    curtain.fall(for: "customer")
-                }
-            }
+            return try Self.report(end, of: phone)
         }
-        return try await DemoReport(agent: agentSide, customer: customerSide)
     }
 
-    /// Plays one part to its end and reports it.
-    private func play(
-        _ handle: PhoneHandle,
-        _ part: (ScriptedPhone) async throws -> (call: CallSnapshot, audio: AudioStatistics?)?
-    ) async throws -> CallReportJSON {
-        let phone = ScriptedPhone(handle)
-        let end = try await part(phone)
-        let signInTime = phone.snapshot?.signInTime
-        await phone.signOut()
+    private static func report(_ end: CallEnding?, of phone: ScriptedPhone) throws -> CallReportJSON {
         guard let end else { throw CommandFailure("The demo was interrupted.", status: .interrupted) }
-        return CallReportJSON(end.call, audio: end.audio, signInTime: signInTime, mustHear: true)
-    }
-}
-
-/// Ends the play when all have heard what they wait for, and it has lasted long enough.
-private final class Curtain: Sendable {
-    private let waiting: Mutex<(heard: Set<String>, isDown: Bool)>
-    private let expected: Int
-    private let duration: Duration
-    private let end: @Sendable () -> Void
-
-    init(expected: Int, duration: Duration, _ end: @escaping @Sendable () -> Void) {
-        waiting = Mutex((heard: [], isDown: false))
-        self.expected = expected
-        self.duration = duration
-        self.end = end
-    }
-
-    func fall(for part: String) {
-        let isDue = waiting.withLock { waiting in
-            waiting.heard.insert(part)
-            guard waiting.heard.count >= expected, !waiting.isDown else { return false }
-            waiting.isDown = true
-            return true
-        }
-        guard isDue else { return }
-        Task {
-            try await Task.sleep(for: duration)
-            end()
-        }
+        return CallReportJSON(end, signInTime: phone.snapshot?.signInTime, mustHear: true)
     }
 }

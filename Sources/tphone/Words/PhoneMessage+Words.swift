@@ -23,17 +23,7 @@ extension PhoneMessage {
                 data.map { "\($0.key.scrubbed(limit: 40)): \($0.value.scrubbed(limit: 80))" }.joined(separator: ", ")
             )
         case .holdUnanswered: (.warning, "The far end did not answer hold or resume; the call is as before")
-        case .cannotDial(let refusal): (.warning, refusal.sentence)
-        }
-    }
-}
-
-extension DialRefusal {
-    fileprivate var sentence: String {
-        switch self {
-        case .notSignedIn: "Not dialled: the phone is not signed in"
-        case .callInProgress: "Not dialled: end the call that is up first"
-        case .noTarget: "Not dialled: there is no number"
+        case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         }
     }
 }

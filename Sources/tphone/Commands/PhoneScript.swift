@@ -1,0 +1,15 @@
+import Transport
+
+/// Runs scripts on phones of their own.
+enum PhoneScript {
+    /// Builds a phone, runs a script on it and leaves in order, also after a failure or a signal.
+    static func run(
+        _ configuration: Configuration, sound: SoundChoice, _ script: (ScriptedPhone) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        try await PhoneBuilder.visit(configuration, sound: sound) { visit in
+            let interrupts = InterruptSignals { visit.end() }
+            let status = try await ScriptedPhone.run(visit, script)
+            return interrupts.hasInterrupted ? .interrupted : status
+        }
+    }
+}
