@@ -8,14 +8,18 @@ struct AgentConsoleCommand: AsyncParsableCommand {
         commandName: "console", abstract: "Open the agent console on the configured account.",
         discussion: """
             Keys are shown at the bottom of the screen where they apply; ? explains them
-            all.
+            all. With --plain, and where there is no screen, each event is a line on the
+            output, and commands are words on the input: help lists them.
 
             Examples:
               tphone
               tphone --gateway https://webrtc.example:8086 --user 5001
+              tphone --plain
             """)
 
     @OptionGroup var account: AccountOptions
+
+    @Flag(help: "Use lines of text instead of a screen.") var plain = false
 
     func run() async throws {
         try await CommandExit.run(json: false) {
@@ -24,7 +28,7 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             let sound = SoundChoice(
                 source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback))
             return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
-                try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway)
+                try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway, isPlain: plain)
             }
         }
     }

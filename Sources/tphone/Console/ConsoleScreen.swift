@@ -1,10 +1,19 @@
 import Foundation
+import Glibc
 import TUI
 import Transport
 
 /// Opens the console, sees it through and says how the program ends.
 enum ConsoleScreen {
-    static func run(_ visit: PhoneVisit, user: String, gateway: String) async throws -> ExitStatus {
+    /// - Parameter isPlain: lines of text instead of a screen, also where a screen were possible.
+    static func run(
+        _ visit: PhoneVisit, user: String, gateway: String, isPlain: Bool = false
+    ) async throws -> ExitStatus {
+        let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+        let terminal = ProcessInfo.processInfo.environment["TERM"]
+        if isPlain || PlainConsole.isNeeded(terminal: terminal, isTerminal: isTerminal) {
+            return try await PlainSession(visit: visit).run(user: user, gateway: gateway)
+        }
         let log = LogFile.open()
         defer { log?.closeFile() }
         do {

@@ -1,0 +1,82 @@
+import CallEngine
+import Foundation
+import TUI
+import Transport
+import Wire
+
+/// The agent's console in lines of text: events go to the output, words on the input are commands.
+struct PlainSession {
+    private enum Input: Sendable {
+        case event(PhoneEvent)
+        case line(String)
+        /// The input has ended, or a signal came.
+        case leave(ExitStatus)
+        /// The phone has nothing more to say.
+        case over
+    }
+
+    let visit: PhoneVisit
+
+    /// Signs in and runs until `quit`, the end of the input or a signal; then signs out.
+    func run(user: String, gateway: String) async throws -> ExitStatus {
+        let (inputs, continuation) = AsyncStream.makeStream(of: Input.self)
+        _ = InterruptSignals { continuation.yield(.leave(.interrupted)) }
+        readLines(into: continuation)
+        let listening = Task { [visit] in
+            for await event in visit.events { continuation.yield(.event(event)) }
+            continuation.yield(.over)
+        }
+        visit.handle.send(.signIn)
+        do {
+            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, at: .now))
+            await visit.leave()
+            return status
+        } catch {
+            listening.cancel()
+            await visit.leave()
+            throw error
+        }
+    }
+
+    private func converse(_ inputs: AsyncStream<Input>, _ first: ScreenBuilder) async throws -> ExitStatus {
+        var builder = first
+        var console = PlainConsole()
+        var status = ExitStatus.done
+        try say(console.update(builder.model))
+        for await input in inputs {
+            switch input {
+            case .event(let event): builder.take(event, at: .now)
+            case .line(let line): try obey(console.interpret(line))
+            case .leave(let reason):
+                if !visit.isEnding { status = reason }
+                visit.end()
+            case .over: return status
+            }
+            builder.tick(at: .now)
+            try say(console.update(builder.model))
+        }
+        return status
+    }
+
+    private func obey(_ input: PlainConsole.Input) throws {
+        switch input {
+        case .say(let lines): try say(lines)
+        case .command(.quit): visit.end()
+        case .command(let command): visit.handle.obey(command)
+        }
+    }
+
+    private func say(_ lines: [String]) throws {
+        for line in lines { try StandardOutput.write(line) }
+    }
+
+    /// On a thread of its own, which waits for a line as long as the program lasts.
+    private func readLines(into inputs: AsyncStream<Input>.Continuation) {
+        let thread = Thread {
+            while let line = readLine() { inputs.yield(.line(line)) }
+            inputs.yield(.leave(.done))
+        }
+        thread.name = "input"
+        thread.start()
+    }
+}
