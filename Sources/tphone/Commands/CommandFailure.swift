@@ -13,6 +13,8 @@ struct CommandFailure: Error, Equatable {
         self.status = status
     }
 
+    static let demoInterrupted = CommandFailure("The demo was interrupted.", status: .interrupted)
+
     init(_ error: ConfigurationError) {
         self.init(error.description, status: .configuration)
     }

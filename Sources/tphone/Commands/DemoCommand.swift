@@ -36,9 +36,10 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            let interruption = InterruptSignals.interruption()
+            let (signals, interruption) = InterruptSignals.makeStream()
             let scene = try await DemoScene(policy: policy, transport: turnTransport)
             do {
+                guard !signals.hasInterrupted else { throw CommandFailure.demoInterrupted }
                 let status =
                     unattended
                     ? try await report(scene, unless: interruption) : try await AttendedDemo(scene: scene).run()

@@ -36,11 +36,10 @@ final class InterruptSignals: Sendable {
         thread.start()
     }
 
-    /// Ends with the first signal, without an element.
-    static func interruption() -> AsyncStream<Never> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        _ = InterruptSignals { continuation.finish() }
-        return stream
+    /// The signals, and a stream that ends with the first one, without an element.
+    static func makeStream() -> (signals: InterruptSignals, interruption: AsyncStream<Never>) {
+        let (interruption, continuation) = AsyncStream.makeStream(of: Never.self)
+        return (InterruptSignals { continuation.finish() }, interruption)
     }
 
     private func take(_ interrupted: () -> Void) {

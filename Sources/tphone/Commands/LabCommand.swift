@@ -1,6 +1,6 @@
 import ArgumentParser
 import CloudLab
-import Foundation
+import Wire
 
 /// The cloud on one machine.
 struct LabCommand: AsyncParsableCommand {
@@ -23,7 +23,7 @@ struct LabCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            let interruption = InterruptSignals.interruption()
+            let (_, interruption) = InterruptSignals.makeStream()
             let lab = try await LabStarter.start(arguments.options)
             do {
                 try StandardOutput.write(json ? lab.description.jsonLine : lab.description.text)
@@ -31,9 +31,18 @@ struct LabCommand: AsyncParsableCommand {
                 await lab.stop()
                 throw error
             }
+            let watch = Task { await tellOfTURNEnd(in: lab) }
             for await _ in interruption {}
             await lab.stop()
+            await watch.value
             return .done
         }
+    }
+
+    /// The lab goes on without coturn: calls that need no relay still work.
+    private func tellOfTURNEnd(in lab: LabServer) async {
+        guard let lastWords = await lab.waitForTURNEnd() else { return }
+        StandardError.write(
+            "coturn has ended (\(lastWords.scrubbed())): relays are gone until the lab is started anew.")
     }
 }

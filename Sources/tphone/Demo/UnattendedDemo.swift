@@ -31,7 +31,7 @@ struct UnattendedDemo {
             group.addTask { .customer(try await playCustomer(on: customer, curtain, ready)) }
             group.addTask {
                 for await _ in interruption {}
-                throw CommandFailure("The demo was interrupted.", status: .interrupted)
+                throw CommandFailure.demoInterrupted
             }
             group.addTask {
                 try await Task.sleep(for: Self.patience + duration)
@@ -89,7 +89,7 @@ struct UnattendedDemo {
     }
 
     private static func report(_ end: CallEnding?, of phone: ScriptedPhone) throws -> CallReportJSON {
-        guard let end else { throw CommandFailure("The demo was interrupted.", status: .interrupted) }
+        guard let end else { throw CommandFailure.demoInterrupted }
         return CallReportJSON(end, signInTime: phone.snapshot?.signInTime, mustHear: true)
     }
 }
