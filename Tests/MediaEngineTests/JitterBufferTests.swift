@@ -11,7 +11,8 @@ struct JitterBufferTests {
         var space = [UInt8](repeating: 0, count: JitterSlots.payloadSize)
 
         init(_ codec: AudioCodec = .pcmu) {
-            buffer = JitterBuffer(codec: codec)
+            // Two packets, so that what waits can be counted.
+            buffer = JitterBuffer(codec: codec, initialTarget: .milliseconds(40))
         }
 
         mutating func insert(

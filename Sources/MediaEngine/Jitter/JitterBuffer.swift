@@ -9,7 +9,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
     package private(set) var statistics = JitterStatistics()
     let codec: AudioCodec
     var slots: JitterSlots
-    var delays = ArrivalDelay(initial: Self.initialTarget - Self.margin)
+    var delays: ArrivalDelay
     var state = State.empty
     /// The newest packet; nil before the first.
     var newest: Newest?
@@ -47,16 +47,17 @@ package struct JitterBuffer: ~Copyable, Sendable {
         let duration: Int
     }
 
-    /// Near enough to where a quiet network leads that the sound need not be shortened there.
-    static let initialTarget = Duration.milliseconds(30)
     static let targets = Duration.milliseconds(20)...Duration.milliseconds(400)
     /// A packet must be there by the tick of 10 ms before the one that plays it.
     static let margin = Duration.milliseconds(10)
     /// A packet this many nanoseconds quicker than any before, or slower than the quickest, begins a new time.
     private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
-    package init(codec: AudioCodec) {
+    /// - Parameter initialTarget: the delay before anything is known of the network. 30 ms is near enough to where a quiet one
+    ///   leads that the sound need not be shortened there.
+    package init(codec: AudioCodec, initialTarget: Duration = .milliseconds(30)) {
         self.codec = codec
+        delays = ArrivalDelay(initial: initialTarget - Self.margin)
         slots = JitterSlots()
     }
 

@@ -44,7 +44,7 @@ package final class GatewayClient {
         let deadline = NIODeadline.now() + .nanoseconds(request.timeout.nanoseconds)
         let task = client.execute(
             request: prepared, delegate: ExchangeDelegate(eventLoop: eventLoop, sent: sent),
-            eventLoop: .delegateAndChannel(on: eventLoop), deadline: deadline)
+            eventLoop: .delegate(on: eventLoop), deadline: deadline)
         tasks[request.id] = task
         let id = request.id
         let bound = NIOLoopBound((self, complete), eventLoop: eventLoop)
