@@ -39,10 +39,10 @@ struct DemoCommand: AsyncParsableCommand {
             let (signals, interruption) = InterruptSignals.makeStream()
             let scene = try await DemoScene(policy: policy, transport: turnTransport)
             do {
-                guard !signals.hasInterrupted else { throw CommandFailure.demoInterrupted }
                 let status =
                     unattended
-                    ? try await report(scene, unless: interruption) : try await AttendedDemo(scene: scene).run()
+                    ? try await report(scene, unless: interruption)
+                    : try await AttendedDemo(scene: scene).run(unless: signals)
                 await scene.stop()
                 return status
             } catch {

@@ -10,10 +10,16 @@ struct AttendedDemo {
 
     let scene: DemoScene
 
-    func run() async throws -> ExitStatus {
+    /// - Parameter signals: what came before the console takes signals itself.
+    func run(unless signals: InterruptSignals) async throws -> ExitStatus {
         let (agent, customer) = try await scene.phones(
             agent: SoundChoice(source: .device("default"), playback: .device("default")),
             customer: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
+        guard !signals.hasInterrupted else {
+            await agent.leave()
+            await customer.leave()
+            throw CommandFailure.demoInterrupted
+        }
         let calling = Task { try await callAgainAndAgain(customer) }
         let console: Result<ExitStatus, any Error>
         do {
