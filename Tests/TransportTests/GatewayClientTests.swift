@@ -68,9 +68,8 @@ struct GatewayClientTests {
 
     @Test("A port where nobody listens; a name that is none; a URL that is none")
     func unreachable() async throws {
-        let server = try await ScriptedHTTPServer.start()
-        try await server.stop()
-        try await GatewayBench.run("http://127.0.0.1:\(server.port)") { bench in
+        // TCPMUX, which nobody runs; a port that was free a moment ago may be another test's by now.
+        try await GatewayBench.run("http://127.0.0.1:1") { bench in
             #expect(await bench.outcome(1, "/wait") == .failure(.refused))
         }
         let label = String(repeating: "a", count: 70)

@@ -150,10 +150,9 @@ struct NetworkLoopTests {
 
     @Test("A port where nobody listens is refused")
     func refusedStream() async throws {
-        let server = try await LoopbackServer.start(.echo)
-        try await server.stop()
+        // TCPMUX, which nobody runs; a port that was free a moment ago may be another test's by now.
         try await SocketBench.run { bench in
-            bench.perform(.open(one, stream(server.port)))
+            bench.perform(.open(one, stream(1)))
             #expect(await bench.next() == .failed(one, .refused))
         }
     }

@@ -49,9 +49,8 @@ struct PhoneHandleTests {
 
     @Test("A gateway that is not there is reported, and the phone can still be left")
     func unreachable() async throws {
-        let server = try await ScriptedHTTPServer.start()
-        try await server.stop()
-        let phone = try await start(gateway: "http://127.0.0.1:\(server.port)")
+        // TCPMUX, which nobody runs; a port that was free a moment ago may be another test's by now.
+        let phone = try await start(gateway: "http://127.0.0.1:1")
         phone.send(.signIn)
         var failure: SignInFailure?
         var hasLeft = false

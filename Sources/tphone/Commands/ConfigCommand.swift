@@ -24,6 +24,8 @@ struct ConfigCommand: AsyncParsableCommand {
                     try StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
                 } else {
                     try StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
+                    let idle = configuration.keysWithoutEffect.joined(separator: ", ")
+                    if !idle.isEmpty { try StandardOutput.write("Understood, but without effect yet: \(idle).") }
                 }
                 return .done
             }
