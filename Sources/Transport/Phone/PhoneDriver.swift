@@ -122,6 +122,22 @@ extension PhoneDriver {
     }
 
     private func startSound(for call: CallID, _ format: SoundFormat) {
+        do {
+            try startSound(for: call, format, choice)
+        } catch {
+            publish(.soundFailed(error))
+            // A file that cannot be used must not cost the call its sound.
+            try? startSound(for: call, format, choice.without(error))
+        }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.tick()
+        }
+    }
+
+    private func startSound(
+        for call: CallID, _ format: SoundFormat, _ choice: SoundChoice
+    ) throws(AudioError) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
         let eventLoop = eventLoop
@@ -132,21 +148,20 @@ extension PhoneDriver {
             wake: { eventLoop.execute(sendFrames) })
         sound = (call, audio)
         phone.setSink(audio.sink, for: call)
-        do {
-            try audio.start()
-        } catch {
-            publish(.soundFailed(error))
-        }
-        ticking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
-            bound.value.tick()
-        }
+        try audio.start()
     }
 
-    /// Lets the figures of a call be drawn once a second.
+    /// Once a second: lets the figures of a call be drawn, and tells the encoder how much the far end loses.
     private func tick() {
-        lastSnapshot = phone.snapshot
-        publish(.changed(phone.snapshot, sound?.audio.statistics()))
+        let snapshot = phone.snapshot
+        lastSnapshot = snapshot
+        let loss = snapshot.call?.media.remote?.lossFraction ?? 0
+        sound?.audio.expectedLoss = max(Self.leastExpectedLoss, Int(loss * 100))
+        publish(.changed(snapshot, sound?.audio.statistics()))
     }
+
+    /// Told less, Opus sends no redundancy at all.
+    private static let leastExpectedLoss = 10
 
     private func stopSound(of call: CallID) {
         guard sound?.call == call else { return }

@@ -17,4 +17,15 @@ package struct SoundChoice: Sendable {
         self.record = record
         self.listenFor = listenFor
     }
+
+    /// The same without the file that an error is about.
+    func without(_ error: AudioError) -> SoundChoice {
+        var rest = self
+        switch error {
+        case .cannotRead, .notPlayable: rest.source = .silence
+        case .cannotRecord: rest.record = nil
+        case .codecFailed, .noThread: break
+        }
+        return rest
+    }
 }
