@@ -1,5 +1,6 @@
 internal import ICEClient
 internal import MediaEngine
+internal import Signaling
 internal import Wire
 
 // What the path and the handshake want done.
@@ -70,9 +71,25 @@ extension MediaLeg {
     }
 
     /// Begins to agree on keys once there is a path and both descriptions are known to both sides.
+    ///
+    /// The first wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
     func startHandshake(at now: MonotonicTime) -> [Action] {
-        guard isAgreed, times.pathFound != nil, let dtls else { return [] }
-        return perform(dtls.start(at: now), at: now)
+        guard isAgreed, times.pathFound != nil, dtls == nil, let agreement else { return [] }
+        guard let announced = agreement.remote.fingerprint,
+            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
+        else { return fail(.keys(.fingerprintMismatch)) }
+        do {
+            let endpoint = try DTLSEndpoint(
+                role: agreement.localSetup == .active ? .client : .server, certificate: configuration.certificate,
+                expectedFingerprint: fingerprint, initialTimeout: (ice.selectedPair?.roundTripTime ?? .zero) * 2)
+            dtls = endpoint
+            let early = earlyHandshake
+            earlyHandshake = []
+            let actions = perform(endpoint.start(at: now), at: now)
+            return early.reduce(into: actions) { $0 += perform(endpoint.receive($1, at: now), at: now) }
+        } catch {
+            return fail(.keys(error))
+        }
     }
 
     private func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {

@@ -83,7 +83,7 @@ extension MediaLeg {
         makeSession(for: audio)
         var remote = audio.remote
         remote.add(candidates: candidates)
-        let handshake = prepareHandshake(with: audio, at: now)
+        let handshake = startHandshake(at: now)
         let parameters = ICEParameters(
             ufrag: remote.iceUfrag ?? "", password: remote.icePassword ?? "", isLite: remote.isICELite)
         let checks = ice.setRemote(parameters, attributes: remote.candidates, at: now)
@@ -97,24 +97,6 @@ extension MediaLeg {
             random: random.split())
         session.sink = sink
         media = session
-    }
-
-    private func prepareHandshake(with audio: NegotiatedAudio, at now: MonotonicTime) -> [Action] {
-        guard let announced = audio.remote.fingerprint,
-            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
-        else { return fail(.keys(.fingerprintMismatch)) }
-        do {
-            let endpoint = try DTLSEndpoint(
-                role: audio.localSetup == .active ? .client : .server, certificate: configuration.certificate,
-                expectedFingerprint: fingerprint)
-            dtls = endpoint
-            defer { earlyHandshake.removeAll() }
-            var actions = startHandshake(at: now)
-            for datagram in earlyHandshake { actions += perform(endpoint.receive(datagram, at: now), at: now) }
-            return actions
-        } catch {
-            return fail(.keys(error))
-        }
     }
 }
 

@@ -58,7 +58,7 @@ package final class MediaLeg {
     var sessionVersion: UInt64 = 0
     /// Our offer that waits for its answer.
     var pendingOffer: SessionDescription?
-    /// DTLS that came before the far end's fingerprint; fed to the endpoint once that is known.
+    /// DTLS that came before there is an endpoint for it.
     var earlyHandshake: [[UInt8]] = []
     static let earlyHandshakeLimit = 8
     var route: MediaRoute?
