@@ -64,7 +64,7 @@ extension MediaLeg {
         case .failed(.consentLost):
             return fail(.pathLost)
         case .failed(.socketLost):
-            return fail(.relayLost(lastSocketFailure ?? .closed))
+            return fail(.relayLost(routeFailure ?? .closed))
         case .new, .checking, .connected, .completed, .disconnected:
             return []
         }

@@ -63,7 +63,8 @@ package final class MediaLeg {
     static let earlyHandshakeLimit = 8
     var route: MediaRoute?
     var lastPath: PathReport?
-    var lastSocketFailure: SocketFailure?
+    /// What happened to the route's socket, once it is gone.
+    var routeFailure: SocketFailure?
     /// Our answer has left, or the far end's came: before that no keys are made, so that nothing is heard while a call rings.
     var isAgreed = false
     var isClosed = false
@@ -120,7 +121,7 @@ package final class MediaLeg {
     }
 
     package func socketFailed(_ id: SocketID, _ failure: SocketFailure, at now: MonotonicTime) -> [Action] {
-        lastSocketFailure = failure
+        if id == route?.socket { routeFailure = failure }
         return perform(ice.socketFailed(id, failure, at: now), at: now)
     }
 

@@ -16,7 +16,7 @@ package enum PhoneAction: Equatable {
     case setHeld(CallID, Bool)
     /// The call is over and its snapshot final.
     case callEnded(CallSnapshot)
-    /// A newcomer rings, or the screen has something else to say.
+    /// Something a person should know.
     case message(PhoneMessage)
     /// The gateway has been left; nothing more will happen.
     case signedOut
