@@ -49,7 +49,7 @@ final class ReservationTestClient: SimulatedParticipant {
                 switch entry.request {
                 case .datagram: "host"
                 case .datagramTo: "udp"
-                case .stream(_, let tls, _): tls ? "tls" : "tcp"
+                case .stream(let layers): layers.isSecure ? "tls" : "tcp"
                 }
             if starts[name] == nil { starts[name] = (entry.time - .zero).milliseconds }
         }

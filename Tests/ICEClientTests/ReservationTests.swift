@@ -17,9 +17,9 @@ struct ReservationTests {
     ]
     private static let udpRequest = SocketRequest.datagramTo(HostPort("turn.example", 3478))
     private static let tcpRequest = SocketRequest.stream(
-        HostPort("turn.example", 80), tls: false, serverName: "turn.example")
+        StreamLayers(to: HostPort("turn.example", 80)))
     private static let tlsRequest = SocketRequest.stream(
-        HostPort("turn.example", 443), tls: true, serverName: "turn.example")
+        StreamLayers(to: HostPort("turn.example", 443), tls: "turn.example"))
 
     init() {
         sockets = TURNTestSockets(network, "198.51.100.1")

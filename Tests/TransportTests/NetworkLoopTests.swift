@@ -11,7 +11,7 @@ private let two = SocketID(2)
 @Suite("Sockets of an event loop", .timeLimit(.minutes(1)))
 struct NetworkLoopTests {
     private func stream(_ port: UInt16, tls: Bool = false, host: String = "127.0.0.1") -> SocketRequest {
-        .stream(HostPort(host, port), tls: tls, serverName: host)
+        .stream(StreamLayers(to: HostPort(host, port), tls: tls ? host : nil))
     }
 
     // MARK: UDP
@@ -199,7 +199,7 @@ struct NetworkLoopTests {
         try await SocketBench.run(tls: TLSSettings(authorityFile: certificate.file)) { bench in
             for name in ["other.example", "127.0.0.1"] {
                 bench.perform(
-                    .open(one, .stream(HostPort("127.0.0.1", server.port), tls: true, serverName: name)))
+                    .open(one, .stream(StreamLayers(to: HostPort("127.0.0.1", server.port), tls: name))))
                 guard case .failed(one, .tlsFailed) = await bench.next() else {
                     Issue.record("\(name) was accepted")
                     return

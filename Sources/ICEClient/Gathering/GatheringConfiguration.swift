@@ -12,6 +12,8 @@ package struct GatheringConfiguration: Equatable, Sendable {
     package var hostAddresses: [IPAddress]
     /// Where a 1-to-1 NAT shows this host; the ports are the same inside and outside.
     package var externalAddress: IPAddress?
+    /// An HTTP proxy through which TCP and TLS connections to TURN servers lead.
+    package var proxy: HostPort?
     /// After this a call need not wait for more than is there already; at most 1 s.
     package var maximumWait: Duration
     /// How long one server may take to answer before it counts as dead.
@@ -20,7 +22,8 @@ package struct GatheringConfiguration: Equatable, Sendable {
     package init(
         turn: [TURNServer] = [], stun: [TURNServerURL] = [], policy: CandidatePolicy = .all,
         turnTransports: Set<TransportProtocol> = Set(TransportProtocol.allCases), hostAddresses: [IPAddress] = [],
-        externalAddress: IPAddress? = nil, maximumWait: Duration = .seconds(1), patience: Duration = .seconds(8)
+        externalAddress: IPAddress? = nil, proxy: HostPort? = nil, maximumWait: Duration = .seconds(1),
+        patience: Duration = .seconds(8)
     ) {
         self.turn = turn
         self.stun = stun
@@ -28,6 +31,7 @@ package struct GatheringConfiguration: Equatable, Sendable {
         self.turnTransports = turnTransports
         self.hostAddresses = hostAddresses
         self.externalAddress = externalAddress
+        self.proxy = proxy
         self.maximumWait = min(maximumWait, .seconds(1))
         self.patience = patience
     }

@@ -18,6 +18,7 @@ struct RelayAttempt: Sendable {
         var rank: Int
         /// The URL's own, or where the server sent us (300).
         var destination: HostPort
+        var proxy: HostPort?
         /// How often this way was begun anew, after 300 or 437.
         var renewals = 0
     }
@@ -69,8 +70,8 @@ struct RelayAttempt: Sendable {
     var request: SocketRequest {
         switch plan.url.transport {
         case .udp: .datagramTo(plan.destination)
-        case .tcp: .stream(plan.destination, tls: false, serverName: plan.url.host)
-        case .tls: .stream(plan.destination, tls: true, serverName: plan.url.host)
+        case .tcp: .stream(StreamLayers(to: plan.destination, through: plan.proxy))
+        case .tls: .stream(StreamLayers(to: plan.destination, tls: plan.url.host, through: plan.proxy))
         }
     }
 

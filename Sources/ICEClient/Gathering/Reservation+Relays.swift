@@ -19,7 +19,7 @@ extension Reservation {
             for url in server.urls where url.isTURN && configuration.turnTransports.contains(url.transport) {
                 let plan = RelayAttempt.Plan(
                     url: url, username: server.username, password: server.password, rank: plans.count,
-                    destination: HostPort(url.host, url.port))
+                    destination: HostPort(url.host, url.port), proxy: configuration.proxy)
                 if !plans.contains(where: { $0.url == url }) { plans.append(plan) }
             }
         }

@@ -97,8 +97,7 @@ extension NetworkLoop {
             switch request {
             case .datagram(let address): bindDatagram(to: address, id: id)
             case .datagramTo(let server): connectDatagram(to: server, id: id)
-            case .stream(let server, let tls, let serverName):
-                connectStream(to: server, serverName: tls ? serverName : nil, id: id)
+            case .stream(let layers): connectStream(layers, id: id)
             }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         opening.whenComplete { bound.value.opened(id, $0) }
@@ -147,7 +146,10 @@ extension NetworkLoop {
     }
 
     /// Connects, then shakes hands where a server name asks for TLS; the future completes when bytes can be sent.
-    private func connectStream(to server: HostPort, serverName: String?, id: SocketID) -> EventLoopFuture<any Channel> {
+    private func connectStream(_ layers: StreamLayers, id: SocketID) -> EventLoopFuture<any Channel> {
+        guard case .tcp(let server)? = layers.layers.first else { preconditionFailure("layers begin with TCP") }
+        var serverName: String?
+        if case .tls(let name)? = layers.layers.last { serverName = name }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let context = tls.context
         return ClientBootstrap(group: eventLoop)

@@ -1,0 +1,28 @@
+/// What a connection is made of, from the wire up: the socket counts as open when the last layer stands.
+///
+/// The list is made here and nowhere else, so a connection that was to have TLS cannot be described without it.
+package struct StreamLayers: Hashable, Sendable {
+    package enum Layer: Hashable, Sendable {
+        /// A TCP connection.
+        case tcp(HostPort)
+        /// An HTTP proxy is asked for a tunnel to this server, whose name it looks up itself (RFC 9110, section 9.3.6).
+        case connect(HostPort)
+        /// TLS with this name, or address in text, in SNI and checked in the certificate.
+        case tls(serverName: String)
+    }
+
+    package let layers: [Layer]
+
+    /// - Parameters:
+    ///   - serverName: asks for TLS, with this name; nil leaves the connection plain.
+    ///   - proxy: leads through this HTTP proxy.
+    package init(to server: HostPort, tls serverName: String? = nil, through proxy: HostPort? = nil) {
+        var layers: [Layer] = proxy.map { [.tcp($0), .connect(server)] } ?? [.tcp(server)]
+        if let serverName { layers.append(.tls(serverName: serverName)) }
+        self.layers = layers
+    }
+
+    package var isSecure: Bool {
+        layers.contains { if case .tls = $0 { true } else { false } }
+    }
+}
