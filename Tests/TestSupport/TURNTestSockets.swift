@@ -55,7 +55,7 @@ package final class TURNTestSockets {
             switch request {
             case .datagram: (nil, 0)
             case .datagramTo(let place): (place, 0)
-            case .stream(let place, let tls, _): (place, tls ? 3 : 1)
+            case .stream(let layers): (layers.server, layers.layers.count + (layers.isSecure ? 1 : 0))
             }
         let wait = roundTrip * roundTrips
         guard let place else { return succeed(id, nil, after: wait) }

@@ -22,6 +22,13 @@ package struct StreamLayers: Hashable, Sendable {
         self.layers = layers
     }
 
+    /// Whom the bytes are for; a proxy is only on the way.
+    package var server: HostPort? {
+        for case .connect(let server) in layers { return server }
+        for case .tcp(let server) in layers { return server }
+        return nil
+    }
+
     package var isSecure: Bool {
         layers.contains { if case .tls = $0 { true } else { false } }
     }
