@@ -148,8 +148,7 @@ extension NetworkLoop {
     /// Connects, then shakes hands where a server name asks for TLS; the future completes when bytes can be sent.
     private func connectStream(_ layers: StreamLayers, id: SocketID) -> EventLoopFuture<any Channel> {
         guard case .tcp(let server)? = layers.layers.first else { preconditionFailure("layers begin with TCP") }
-        var serverName: String?
-        if case .tls(let name)? = layers.layers.last { serverName = name }
+        let serverName: String? = if case .tls(let name)? = layers.layers.last { name } else { nil }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let context = tls.context
         return ClientBootstrap(group: eventLoop)
