@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CSRTP"),
         .systemLibrary(name: "CALSA"),
         .systemLibrary(name: "CNCurses"),
+        .systemLibrary(name: "CResolver"),
 
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "Signaling", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
@@ -45,8 +46,8 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", nio("NIOCore"), nio("NIOPosix"),
-                nio("NIOHTTP1"), nio("NIOTLS"), nioSSL, httpClient, logging,
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "CResolver", nio("NIOCore"),
+                nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOTLS"), nioSSL, httpClient, logging,
             ], swiftSettings: strict),
         .target(name: "TUI", dependencies: ["CNCurses"], swiftSettings: strict),
         .target(
