@@ -17,6 +17,11 @@ struct STUNMessageTests {
             .alternateServer(v6), .lifetime(600), .xorPeerAddress(v4), .xorRelayedAddress(v4), .data([1, 2, 3]),
             .channelNumber(0x4000), .requestedTransport(17), .requestedAddressFamily(.v6), .priority(.max),
             .useCandidate, .iceControlled(1), .iceControlling(.max), .unknown(type: 0x7F01, value: [9]),
+            .userHash([UInt8](repeating: 7, count: 32)), .alternateDomain("turn.example"), .responsePort(9),
+            .passwordAlgorithm(.sha256),
+            .passwordAlgorithms([.sha256, .init(number: 9, parameters: [1, 2, 3]), .md5]),
+            .additionalAddressFamily(.v6), .addressErrorCode(.v6, STUNErrorCode(440, "none")), .responseOrigin(v6),
+            .otherAddress(v4), .changeRequest(changeIP: true, changePort: false),
         ]
         for messageClass in [STUNClass.request, .indication, .success, .error] {
             for method in [STUNMethod.binding, .channelBind, STUNMethod(rawValue: 0xFFF), STUNMethod(rawValue: 0xA51)] {
@@ -63,7 +68,10 @@ struct STUNMessageTests {
             (STUNAttributeType.xorMappedAddress, [0, 1, 0, 0, 1]), (STUNAttributeType.xorPeerAddress, [0, 9, 0, 0]),
             (STUNAttributeType.lifetime, [1]), (STUNAttributeType.username, [0xFF, 0xFE]),
             (STUNAttributeType.errorCode, [0, 0, 2, 0]), (STUNAttributeType.iceControlled, [1, 2, 3]),
-            (STUNAttributeType.nonce, [UInt8](repeating: 65, count: 764)),
+            (STUNAttributeType.nonce, [UInt8](repeating: 65, count: 764)), (STUNAttributeType.userHash, [1]),
+            (STUNAttributeType.passwordAlgorithm, [0, 2, 0, 1]), (STUNAttributeType.changeRequest, [0, 0, 6]),
+            (STUNAttributeType.passwordAlgorithms, [UInt8](repeating: 0, count: 68)),
+            (STUNAttributeType.addressErrorCode, [3, 0, 4, 40]), (STUNAttributeType.otherAddress, [0, 1, 0]),
         ]
         for (type, value) in values {
             let message = STUNMessage(

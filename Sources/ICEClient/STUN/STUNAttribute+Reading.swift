@@ -26,15 +26,32 @@ extension STUNAttribute {
         case STUNAttributeType.software: .software(String(decoding: reader.remaining, as: UTF8.self))
         case STUNAttributeType.errorCode: .errorCode(try reader.readErrorCode())
         case STUNAttributeType.unknownAttributes: .unknownAttributes(try reader.readTypes())
+        case STUNAttributeType.priority: .priority(try reader.readUInt32())
+        case STUNAttributeType.useCandidate: .useCandidate
+        case STUNAttributeType.iceControlled: .iceControlled(try reader.readUInt64())
+        case STUNAttributeType.iceControlling: .iceControlling(try reader.readUInt64())
+        case STUNAttributeType.userHash: .userHash(try reader.readHash())
+        case STUNAttributeType.passwordAlgorithm: .passwordAlgorithm(try reader.readAlgorithm())
+        case STUNAttributeType.passwordAlgorithms: .passwordAlgorithms(try reader.readAlgorithms())
+        case STUNAttributeType.alternateDomain: .alternateDomain(try reader.readText())
+        default: try readRelaying(type, reader, transactionID)
+        }
+    }
+
+    private static func readRelaying(
+        _ type: UInt16, _ source: ByteReader, _ transactionID: TransactionID
+    ) throws(WireError) -> STUNAttribute {
+        var reader = source
+        return switch type {
         case STUNAttributeType.lifetime: .lifetime(try reader.readUInt32())
         case STUNAttributeType.data: .data(Array(reader.remaining))
         case STUNAttributeType.channelNumber: .channelNumber(try reader.readUInt16())
         case STUNAttributeType.requestedTransport: .requestedTransport(try reader.readUInt8())
         case STUNAttributeType.requestedAddressFamily: .requestedAddressFamily(try reader.readFamily())
-        case STUNAttributeType.priority: .priority(try reader.readUInt32())
-        case STUNAttributeType.useCandidate: .useCandidate
-        case STUNAttributeType.iceControlled: .iceControlled(try reader.readUInt64())
-        case STUNAttributeType.iceControlling: .iceControlling(try reader.readUInt64())
+        case STUNAttributeType.additionalAddressFamily: .additionalAddressFamily(try reader.readFamily())
+        case STUNAttributeType.addressErrorCode: try reader.readAddressErrorCode()
+        case STUNAttributeType.changeRequest: try reader.readChangeRequest()
+        case STUNAttributeType.responsePort: .responsePort(try reader.readUInt16())
         default: try readAddress(type, reader, transactionID)
         }
     }
@@ -46,6 +63,8 @@ extension STUNAttribute {
         return switch type {
         case STUNAttributeType.mappedAddress: .mappedAddress(try reader.readEndpoint())
         case STUNAttributeType.alternateServer: .alternateServer(try reader.readEndpoint())
+        case STUNAttributeType.responseOrigin: .responseOrigin(try reader.readEndpoint())
+        case STUNAttributeType.otherAddress: .otherAddress(try reader.readEndpoint())
         case STUNAttributeType.xorMappedAddress: .xorMappedAddress(try reader.readEndpoint().masked(by: transactionID))
         case STUNAttributeType.xorPeerAddress: .xorPeerAddress(try reader.readEndpoint().masked(by: transactionID))
         case STUNAttributeType.xorRelayedAddress:
@@ -63,13 +82,50 @@ extension ByteReader {
         return text
     }
 
+    fileprivate mutating func readAddressErrorCode() throws(WireError) -> STUNAttribute {
+        let family = try readFamily()
+        try skip(1)
+        return .addressErrorCode(family, try readErrorNumberAndReason())
+    }
+
+    fileprivate mutating func readChangeRequest() throws(WireError) -> STUNAttribute {
+        let flags = try readUInt32()
+        return .changeRequest(changeIP: flags & 4 != 0, changePort: flags & 2 != 0)
+    }
+
     fileprivate mutating func readErrorCode() throws(WireError) -> STUNErrorCode {
         try skip(2)
+        return try readErrorNumberAndReason()
+    }
+
+    private mutating func readErrorNumberAndReason() throws(WireError) -> STUNErrorCode {
         let hundreds = Int(try readUInt8() & 7)
         let rest = Int(try readUInt8())
         guard (3...6).contains(hundreds), rest < 100 else { throw .truncated }
         let reason = String(decoding: remaining.prefix(STUNAttribute.maximumTextLength), as: UTF8.self)
         return STUNErrorCode(hundreds * 100 + rest, reason)
+    }
+
+    fileprivate mutating func readHash() throws(WireError) -> [UInt8] {
+        guard count == 32 else { throw .truncated }
+        return Array(remaining)
+    }
+
+    fileprivate mutating func readAlgorithm() throws(WireError) -> STUNPasswordAlgorithm {
+        let number = try readUInt16()
+        let parameters = Array(try readBytes(Int(try readUInt16())))
+        // The padding of the last one may be the attribute's own.
+        try skip(min(-parameters.count & 3, count))
+        return STUNPasswordAlgorithm(number: number, parameters: parameters)
+    }
+
+    fileprivate mutating func readAlgorithms() throws(WireError) -> [STUNPasswordAlgorithm] {
+        var algorithms: [STUNPasswordAlgorithm] = []
+        while !isAtEnd {
+            guard algorithms.count < STUNPasswordAlgorithm.maximumCount else { throw .truncated }
+            algorithms.append(try readAlgorithm())
+        }
+        return algorithms
     }
 
     fileprivate mutating func readTypes() throws(WireError) -> [UInt16] {

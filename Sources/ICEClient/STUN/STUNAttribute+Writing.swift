@@ -23,6 +23,16 @@ extension STUNAttribute {
         case .useCandidate: STUNAttributeType.useCandidate
         case .iceControlled: STUNAttributeType.iceControlled
         case .iceControlling: STUNAttributeType.iceControlling
+        case .alternateDomain: STUNAttributeType.alternateDomain
+        case .userHash: STUNAttributeType.userHash
+        case .passwordAlgorithm: STUNAttributeType.passwordAlgorithm
+        case .passwordAlgorithms: STUNAttributeType.passwordAlgorithms
+        case .additionalAddressFamily: STUNAttributeType.additionalAddressFamily
+        case .addressErrorCode: STUNAttributeType.addressErrorCode
+        case .changeRequest: STUNAttributeType.changeRequest
+        case .responsePort: STUNAttributeType.responsePort
+        case .responseOrigin: STUNAttributeType.responseOrigin
+        case .otherAddress: STUNAttributeType.otherAddress
         case .unknown(let type, _): type
         }
     }
@@ -40,24 +50,33 @@ extension STUNAttribute {
 
     private func writeValue(to writer: inout ByteWriter, _ transactionID: TransactionID) {
         switch self {
-        case .mappedAddress(let endpoint), .alternateServer(let endpoint):
+        case .mappedAddress(let endpoint), .alternateServer(let endpoint), .responseOrigin(let endpoint),
+            .otherAddress(let endpoint):
             writer.write(endpoint)
         case .xorMappedAddress(let endpoint), .xorPeerAddress(let endpoint), .xorRelayedAddress(let endpoint):
             writer.write(endpoint.masked(by: transactionID))
-        case .username(let text), .realm(let text), .nonce(let text), .software(let text):
+        case .username(let text), .realm(let text), .nonce(let text), .software(let text),
+            .alternateDomain(let text):
             writer.write(text: text)
         case .errorCode(let error):
             writer.write(UInt16(0))
-            writer.write(UInt8(clamping: error.code / 100))
-            writer.write(UInt8(clamping: error.code % 100))
-            writer.write(text: error.reason)
+            writer.write(error)
+        case .addressErrorCode(let family, let error):
+            writer.write(family.number)
+            writer.write(UInt8(0))
+            writer.write(error)
         case .unknownAttributes(let types):
             for type in types.prefix(STUNMessage.maximumAttributes) { writer.write(type) }
         case .lifetime(let value), .priority(let value): writer.write(value)
-        case .data(let bytes), .unknown(_, let bytes): writer.write(contentsOf: bytes)
-        case .channelNumber(let number): writer.write(UInt32(number) << 16)
+        case .data(let bytes), .userHash(let bytes), .unknown(_, let bytes): writer.write(contentsOf: bytes)
+        case .passwordAlgorithm(let algorithm): writer.write(algorithm)
+        case .passwordAlgorithms(let algorithms): for algorithm in algorithms { writer.write(algorithm) }
+        case .changeRequest(let changeIP, let changePort):
+            writer.write((changeIP ? 4 : 0) | (changePort ? 2 : 0) as UInt32)
+        case .channelNumber(let number), .responsePort(let number): writer.write(UInt32(number) << 16)
         case .requestedTransport(let number): writer.write(UInt32(number) << 24)
-        case .requestedAddressFamily(let family): writer.write(UInt32(family.number) << 24)
+        case .requestedAddressFamily(let family), .additionalAddressFamily(let family):
+            writer.write(UInt32(family.number) << 24)
         case .useCandidate: break
         case .iceControlled(let value), .iceControlling(let value): writer.write(value)
         }
@@ -93,6 +112,20 @@ extension ByteWriter {
         write(endpoint.address.family.number)
         write(endpoint.port)
         write(contentsOf: endpoint.address.bytes)
+    }
+
+    fileprivate mutating func write(_ error: STUNErrorCode) {
+        write(UInt8(clamping: error.code / 100))
+        write(UInt8(clamping: error.code % 100))
+        write(text: error.reason)
+    }
+
+    fileprivate mutating func write(_ algorithm: STUNPasswordAlgorithm) {
+        let parameters = algorithm.parameters.prefix(STUNAttribute.maximumTextLength)
+        write(algorithm.number)
+        write(UInt16(parameters.count))
+        write(contentsOf: parameters)
+        write(zeros: -parameters.count & 3)
     }
 
     fileprivate mutating func write(text: String) {

@@ -1,8 +1,9 @@
-/// The 16-bit types of the attributes we read or write (RFC 8489, 8656, 8445).
+/// The 16-bit types of the attributes we read or write (RFC 8489, 8656, 8445, 5780).
 ///
 /// Types below 0x8000 must be understood, or the message is refused.
 enum STUNAttributeType {
     static let mappedAddress: UInt16 = 0x0001
+    static let changeRequest: UInt16 = 0x0003
     static let username: UInt16 = 0x0006
     static let messageIntegrity: UInt16 = 0x0008
     static let errorCode: UInt16 = 0x0009
@@ -17,12 +18,21 @@ enum STUNAttributeType {
     static let requestedAddressFamily: UInt16 = 0x0017
     static let requestedTransport: UInt16 = 0x0019
     static let messageIntegritySHA256: UInt16 = 0x001C
+    static let passwordAlgorithm: UInt16 = 0x001D
+    static let userHash: UInt16 = 0x001E
     static let xorMappedAddress: UInt16 = 0x0020
     static let priority: UInt16 = 0x0024
     static let useCandidate: UInt16 = 0x0025
+    static let responsePort: UInt16 = 0x0027
+    static let additionalAddressFamily: UInt16 = 0x8000
+    static let addressErrorCode: UInt16 = 0x8001
+    static let passwordAlgorithms: UInt16 = 0x8002
+    static let alternateDomain: UInt16 = 0x8003
     static let software: UInt16 = 0x8022
     static let alternateServer: UInt16 = 0x8023
     static let fingerprint: UInt16 = 0x8028
     static let iceControlled: UInt16 = 0x8029
     static let iceControlling: UInt16 = 0x802A
+    static let responseOrigin: UInt16 = 0x802B
+    static let otherAddress: UInt16 = 0x802C
 }

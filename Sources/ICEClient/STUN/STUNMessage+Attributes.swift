@@ -14,6 +14,33 @@ extension STUNMessage {
     package var iceControlling: UInt64? { first { if case .iceControlling(let value) = $0 { value } else { nil } } }
     package var hasUseCandidate: Bool { attributes.contains(.useCandidate) }
 
+    package var userHash: [UInt8]? { first { if case .userHash(let value) = $0 { value } else { nil } } }
+    package var alternateDomain: String? { first { if case .alternateDomain(let value) = $0 { value } else { nil } } }
+    package var responsePort: UInt16? { first { if case .responsePort(let value) = $0 { value } else { nil } } }
+    package var responseOrigin: Endpoint? { first { if case .responseOrigin(let value) = $0 { value } else { nil } } }
+    package var otherAddress: Endpoint? { first { if case .otherAddress(let value) = $0 { value } else { nil } } }
+
+    package var unknownAttributes: [UInt16]? {
+        first { if case .unknownAttributes(let value) = $0 { value } else { nil } }
+    }
+    package var passwordAlgorithm: STUNPasswordAlgorithm? {
+        first { if case .passwordAlgorithm(let value) = $0 { value } else { nil } }
+    }
+    package var passwordAlgorithms: [STUNPasswordAlgorithm]? {
+        first { if case .passwordAlgorithms(let value) = $0 { value } else { nil } }
+    }
+    package var requestedAddressFamily: IPAddress.Family? {
+        first { if case .requestedAddressFamily(let value) = $0 { value } else { nil } }
+    }
+    package var additionalAddressFamily: IPAddress.Family? {
+        first { if case .additionalAddressFamily(let value) = $0 { value } else { nil } }
+    }
+    package var addressErrorCode: (family: IPAddress.Family, error: STUNErrorCode)? {
+        first { if case .addressErrorCode(let family, let error) = $0 { (family, error) } else { nil } }
+    }
+    package var changeRequest: (changeIP: Bool, changePort: Bool)? {
+        first { if case .changeRequest(let changeIP, let changePort) = $0 { (changeIP, changePort) } else { nil } }
+    }
     package var alternateServer: Endpoint? {
         first { if case .alternateServer(let value) = $0 { value } else { nil } }
     }
