@@ -1,3 +1,5 @@
+package import Wire
+
 /// Why a request brought no answer.
 package enum HTTPFailure: Error, Hashable, Sendable {
     case timedOut
@@ -6,8 +8,10 @@ package enum HTTPFailure: Error, Hashable, Sendable {
     case unreachable
     /// The certificate is not accepted, or the peer speaks no TLS; with the library's reason.
     case tlsFailed(String)
-    /// The HTTP proxy would not connect; with its status or reason.
-    case proxyFailed(String)
+    /// Nobody who is trusted vouches for the certificate; with its common name and its issuer's, as they stand.
+    case certificateUntrusted(subject: String?, issuer: String?)
+    /// The connection got no further than the HTTP proxy.
+    case proxy(ProxyFailure)
     /// The connection ended before the answer did.
     case closed
     /// The answer is larger than allowed.

@@ -22,7 +22,7 @@ extension HTTPFailure {
         case .remoteConnectionClosed: self = .closed
         case .bodyLengthMismatch: self = .closed
         case .proxyAuthenticationRequired, .httpProxyHandshakeTimeout, .invalidProxyResponse:
-            self = .proxyFailed(error.shortDescription)
+            self = .proxy(.credentialsRequired)
         default: self = .other(error.shortDescription)
         }
     }
@@ -34,6 +34,10 @@ extension HTTPFailure {
         case .unreachable: self = .unreachable
         case .timedOut: self = .timedOut
         case .tlsFailed(let reason): self = .tlsFailed(reason)
+        case .certificateUntrusted(let subject, let issuer):
+            self = .certificateUntrusted(subject: subject, issuer: issuer)
+        case .proxy(let failure): self = .proxy(failure)
+        case .noFreePort: self = .other("no free port")
         case .closed: self = .closed
         case .other(let reason): self = .other(reason)
         }

@@ -28,12 +28,16 @@ package final class NetworkLoop: PacketOutput {
     }
 
     package let eventLoop: any EventLoop
-    private let tls: TLSSettings
+    private let settings: NetworkSettings
     private var sockets: [SocketID: Socket] = [:]
 
-    package init(eventLoop: any EventLoop, tls: TLSSettings) {
+    package init(eventLoop: any EventLoop, settings: NetworkSettings) {
         self.eventLoop = eventLoop
-        self.tls = tls
+        self.settings = settings
+    }
+
+    package convenience init(eventLoop: any EventLoop, tls: TLSSettings) {
+        self.init(eventLoop: eventLoop, settings: NetworkSettings(tls: tls))
     }
 
     /// Performs one action of a core; what comes of it goes to `owner`.
@@ -150,7 +154,7 @@ extension NetworkLoop {
         guard case .tcp(let server)? = layers.layers.first else { preconditionFailure("layers begin with TCP") }
         let serverName: String? = if case .tls(let name)? = layers.layers.last { name } else { nil }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let context = tls.context
+        let context = settings.tls.context
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.connectTimeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)

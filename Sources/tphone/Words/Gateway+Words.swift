@@ -9,7 +9,9 @@ extension HTTPFailure {
         case .refused: "the gateway's port is closed"
         case .unreachable: "the gateway cannot be reached from here"
         case .tlsFailed(let reason): "TLS with the gateway failed (\(reason.scrubbed(limit: 120)))"
-        case .proxyFailed(let reason): "the HTTP proxy would not connect (\(reason.scrubbed(limit: 120)))"
+        case .certificateUntrusted(_, let issuer):
+            "nobody who is trusted vouches for the gateway's certificate, issued by \(issuer?.scrubbed(limit: 64) ?? "nobody")"
+        case .proxy(let failure): "\(failure)"
         case .closed: "the gateway closed the connection"
         case .tooLarge: "the gateway's answer is too large"
         case .other(let reason): "the gateway cannot be asked (\(reason.scrubbed(limit: 120)))"
