@@ -83,7 +83,7 @@ struct TURNAllocationTests {
     func distrust() throws {
         for (misbehaviour, failure) in [
             (TURNTestServer.Misbehaviour.unsignedSuccess, TURNFailure?.none), (.wronglySignedSuccess, nil),
-            (.unknownRequiredAttribute, .badResponse), (.missingRelayedAddress, .badResponse),
+            (.unknownRequiredAttribute, .notUnderstood([0x7001])), (.missingRelayedAddress, .badResponse),
         ] {
             let network = SimulatedNetwork()
             let host = TURNTestHost(network)

@@ -14,6 +14,14 @@ package struct TURNTestServer {
         case unknownRequiredAttribute
         case missingRelayedAddress
         case redirect(Endpoint)
+        /// The right answer, but for its LIFETIME.
+        case lifetime(UInt32)
+        /// A 401 under another realm.
+        case realm(String)
+        /// A challenge with a fresh nonce and this list, whatever the nonce promises.
+        case challenge(Int, [STUNPasswordAlgorithm]?)
+        /// The right answer, protected so and not as the request was.
+        case signed([STUNIntegrity])
     }
 
     package enum Output: Equatable {
@@ -23,6 +31,8 @@ package struct TURNTestServer {
 
     package struct Relay {
         package var client: Endpoint
+        /// Whose requests it takes.
+        package var username: String
         /// Of the Allocate request: its retransmissions get the same answer (RFC 8656, section 7.2).
         package var transactionID: TransactionID
         package var expiry: MonotonicTime
@@ -34,6 +44,18 @@ package struct TURNTestServer {
     package var username = "agent"
     package var password = "secret"
     package var realm = "turn.example"
+    /// Passwords of other users by name.
+    package var otherUsers: [String: String] = [:]
+    /// Listed with every challenge, as RFC 8489 has it; nil makes it an older server.
+    package var passwordAlgorithms: [STUNPasswordAlgorithm]?
+    /// Names come hashed.
+    package var isAnonymous = false
+    /// Requests of other users for an allocation are refused with 441.
+    package var tiesAllocationsToUsers = true
+    /// Where IPv6 relayed addresses are; nil when there are none.
+    package var address6: IPAddress?
+    /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
+    package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600
     /// Nonces are refused with 438 after this long; nil means never.
     package var nonceLifetime: Duration?
@@ -46,24 +68,40 @@ package struct TURNTestServer {
     package var forbiddenPeers: Set<IPAddress> = []
 
     /// By relayed endpoint.
-    package private(set) var relays: [Endpoint: Relay] = [:]
+    package internal(set) var relays: [Endpoint: Relay] = [:]
     package private(set) var requests: [STUNMethod: Int] = [:]
+    /// The latest request of each method, as it was read.
+    package private(set) var lastRequest: [STUNMethod: STUNMessage] = [:]
     package private(set) var droppedIndications = 0
     private var random = RandomSource.seeded(99)
-    private var nonce = "nonce-0"
-    private var nonceMadeAt = MonotonicTime.zero
-    private var nextPort: UInt16 = 50_000
+    private var nonceText = "nonce-0"
+    var nonceMadeAt = MonotonicTime.zero
+    var nextPort: UInt16 = 50_000
 
     package init(address: IPAddress) {
         self.address = address
     }
 
-    package func relayed(of client: Endpoint) -> Endpoint? { relays.first { $0.value.client == client }?.key }
+    package func relayed(of client: Endpoint, _ family: IPAddress.Family = .v4) -> Endpoint? {
+        relays.first { $0.value.client == client && $0.key.address.family == family }?.key
+    }
+
+    /// Every relayed address of a client.
+    package func allRelayed(of client: Endpoint) -> [Endpoint] {
+        relays.filter { $0.value.client == client }.map(\.key).sorted { $0.port < $1.port }
+    }
 
     /// Loses every allocation, as a restart does.
     package mutating func restart() { relays = [:] }
 
-    package mutating func invalidateNonce() { nonce = "nonce-\(random.next())" }
+    package mutating func invalidateNonce() { nonceText = "nonce-\(random.next())" }
+
+    package var nonce: String {
+        var features: STUNSecurityFeatures = []
+        if passwordAlgorithms != nil { features.insert(.passwordAlgorithms) }
+        if isAnonymous { features.insert(.usernameAnonymity) }
+        return features.noncePrefix + nonceText
+    }
 
     // MARK: Input
 
@@ -75,6 +113,7 @@ package struct TURNTestServer {
         if message.messageClass == .indication { return relayIndication(message, from: client, at: now) }
         guard message.messageClass == .request else { return [] }
         requests[message.method, default: 0] += 1
+        lastRequest[message.method] = message
         return answer(message, bytes, from: client, at: now).map { .toClient($0, client) }
     }
 
@@ -99,8 +138,10 @@ package struct TURNTestServer {
     private mutating func relayChannelData(
         _ data: ChannelData, from client: Endpoint, at now: MonotonicTime
     ) -> [Output] {
-        guard let relayed = relayed(of: client), let channel = relays[relayed]?.channels[data.channel],
-            channel.expiry > now, let permission = relays[relayed]?.permissions[channel.peer.address], permission > now
+        guard
+            let relayed = allRelayed(of: client).first(where: { relays[$0]?.channels[data.channel] != nil }),
+            let channel = relays[relayed]?.channels[data.channel], channel.expiry > now,
+            let permission = relays[relayed]?.permissions[channel.peer.address], permission > now
         else {
             droppedIndications += 1
             return []
@@ -111,152 +152,13 @@ package struct TURNTestServer {
     private mutating func relayIndication(
         _ message: STUNMessage, from client: Endpoint, at now: MonotonicTime
     ) -> [Output] {
-        guard message.method == .send, let relayed = relayed(of: client), let peer = message.xorPeerAddress,
-            let payload = message.data, let permission = relays[relayed]?.permissions[peer.address], permission > now
+        guard message.method == .send, let peer = message.xorPeerAddress,
+            let relayed = relayed(of: client, peer.address.family), let payload = message.data,
+            let permission = relays[relayed]?.permissions[peer.address], permission > now
         else {
             droppedIndications += 1
             return []
         }
         return [.toPeer(payload, from: relayed, to: peer)]
-    }
-
-    // MARK: Answers
-
-    private mutating func answer(
-        _ message: STUNMessage, _ bytes: [UInt8], from client: Endpoint, at now: MonotonicTime
-    ) -> [[UInt8]] {
-        if message.method == .binding { return [success(message, [.xorMappedAddress(client)], key: nil)] }
-        let key = STUNCredentials.longTermKey(username: username, realm: realm, password: password)
-        if let index = misbehaviours.firstIndex(where: { $0.0 == message.method }) {
-            let misbehaviour = misbehaviours.remove(at: index).1
-            return misbehave(misbehaviour, message, from: client, key: key)
-        }
-        guard message.nonce != nil, STUNMessage.isIntegrityValid(bytes, key: key), message.username == username else {
-            return [challenge(message, STUNErrorCode.unauthenticated, at: now)]
-        }
-        guard message.nonce == nonce, nonceLifetime.map({ now - nonceMadeAt < $0 }) ?? true else {
-            return [challenge(message, STUNErrorCode.staleNonce, at: now)]
-        }
-        switch message.method {
-        case .allocate: return [allocate(message, from: client, key: key, at: now)]
-        case .refresh: return [refresh(message, from: client, key: key, at: now)]
-        case .createPermission: return [permit(message, from: client, key: key, at: now)]
-        case .channelBind: return [bind(message, from: client, key: key, at: now)]
-        default: return [error(message, STUNErrorCode.badRequest, key: key)]
-        }
-    }
-
-    private mutating func allocate(
-        _ message: STUNMessage, from client: Endpoint, key: [UInt8], at now: MonotonicTime
-    ) -> [UInt8] {
-        if let known = relayed(of: client) {
-            return relays[known]?.transactionID == message.transactionID
-                ? granted(message, known, to: client, key: key)
-                : error(message, STUNErrorCode.allocationMismatch, key: key)
-        }
-        guard message.attributes.contains(.requestedTransport(17)) else {
-            return error(message, STUNErrorCode.unsupportedTransport, key: key)
-        }
-        let relayed = Endpoint(address, nextPort)
-        nextPort += 1
-        relays[relayed] = Relay(
-            client: client, transactionID: message.transactionID, expiry: now + .seconds(Int64(lifetime)))
-        return granted(message, relayed, to: client, key: key)
-    }
-
-    private func granted(_ message: STUNMessage, _ relayed: Endpoint, to client: Endpoint, key: [UInt8]) -> [UInt8] {
-        success(message, [.xorRelayedAddress(relayed), .lifetime(lifetime), .xorMappedAddress(client)], key: key)
-    }
-
-    private mutating func refresh(
-        _ message: STUNMessage, from client: Endpoint, key: [UInt8], at now: MonotonicTime
-    ) -> [UInt8] {
-        guard let relayed = relayed(of: client) else {
-            return error(message, STUNErrorCode.allocationMismatch, key: key)
-        }
-        guard message.lifetime != 0 else {
-            relays[relayed] = nil
-            return success(message, [.lifetime(0)], key: key)
-        }
-        relays[relayed]?.expiry = now + .seconds(Int64(lifetime))
-        return success(message, [.lifetime(lifetime)], key: key)
-    }
-
-    private mutating func permit(
-        _ message: STUNMessage, from client: Endpoint, key: [UInt8], at now: MonotonicTime
-    ) -> [UInt8] {
-        guard let relayed = relayed(of: client) else {
-            return error(message, STUNErrorCode.allocationMismatch, key: key)
-        }
-        for case .xorPeerAddress(let peer) in message.attributes {
-            guard !forbiddenPeers.contains(peer.address) else {
-                return error(message, STUNErrorCode.forbidden, key: key)
-            }
-            relays[relayed]?.permissions[peer.address] = now + .seconds(300)
-        }
-        return success(message, [], key: key)
-    }
-
-    private mutating func bind(
-        _ message: STUNMessage, from client: Endpoint, key: [UInt8], at now: MonotonicTime
-    ) -> [UInt8] {
-        guard let relayed = relayed(of: client) else {
-            return error(message, STUNErrorCode.allocationMismatch, key: key)
-        }
-        guard let number = message.channelNumber, ChannelData.channels.contains(number),
-            let peer = message.xorPeerAddress,
-            relays[relayed]?.channels.allSatisfy({ ($0.key == number) == ($0.value.peer == peer) }) ?? false
-        else { return error(message, STUNErrorCode.badRequest, key: key) }
-        guard !forbiddenPeers.contains(peer.address) else { return error(message, STUNErrorCode.forbidden, key: key) }
-        relays[relayed]?.channels[number] = (peer, now + .seconds(600))
-        relays[relayed]?.permissions[peer.address] = now + .seconds(300)
-        return success(message, [], key: key)
-    }
-
-    private mutating func misbehave(
-        _ misbehaviour: Misbehaviour, _ message: STUNMessage, from client: Endpoint, key: [UInt8]
-    ) -> [[UInt8]] {
-        let address = STUNAttribute.xorMappedAddress(client)
-        let relayed = STUNAttribute.xorRelayedAddress(Endpoint(self.address, 9))
-        return switch misbehaviour {
-        case .silence: []
-        case .error(let code): [error(message, code, key: message.nonce == nil ? nil : key)]
-        case .unsignedError(let code): [error(message, code, key: nil)]
-        case .unsignedSuccess: [success(message, [relayed, address, .lifetime(600)], key: nil)]
-        case .wronglySignedSuccess: [success(message, [relayed, address, .lifetime(600)], key: [1])]
-        case .unknownRequiredAttribute:
-            [success(message, [relayed, address, .unknown(type: 0x7001, value: [])], key: key)]
-        case .missingRelayedAddress: [success(message, [address, .lifetime(600)], key: key)]
-        case .redirect(let other):
-            [
-                STUNMessage(
-                    .error, message.method, transactionID: message.transactionID,
-                    attributes: [.errorCode(STUNErrorCode(300)), .alternateServer(other)]
-                ).encoded(integrityKey: message.nonce == nil ? nil : key)
-            ]
-        }
-    }
-
-    private mutating func challenge(_ message: STUNMessage, _ code: Int, at now: MonotonicTime) -> [UInt8] {
-        if code == STUNErrorCode.staleNonce, let nonceLifetime, now - nonceMadeAt >= nonceLifetime {
-            invalidateNonce()
-            nonceMadeAt = now
-        }
-        return STUNMessage(
-            .error, message.method, transactionID: message.transactionID,
-            attributes: [.errorCode(STUNErrorCode(code, "try again")), .realm(realm), .nonce(nonce)]
-        ).encoded(fingerprint: false)
-    }
-
-    private func success(_ message: STUNMessage, _ attributes: [STUNAttribute], key: [UInt8]?) -> [UInt8] {
-        STUNMessage(.success, message.method, transactionID: message.transactionID, attributes: attributes)
-            .encoded(integrityKey: key)
-    }
-
-    private func error(_ message: STUNMessage, _ code: Int, key: [UInt8]?) -> [UInt8] {
-        STUNMessage(
-            .error, message.method, transactionID: message.transactionID,
-            attributes: [.errorCode(STUNErrorCode(code, "no"))]
-        ).encoded(integrityKey: key)
     }
 }

@@ -114,6 +114,7 @@ extension ByteReader {
     fileprivate mutating func readAlgorithm() throws(WireError) -> STUNPasswordAlgorithm {
         let number = try readUInt16()
         let parameters = Array(try readBytes(Int(try readUInt16())))
+        guard parameters.count <= STUNAttribute.maximumTextLength else { throw .truncated }
         // The padding of the last one may be the attribute's own.
         try skip(min(-parameters.count & 3, count))
         return STUNPasswordAlgorithm(number: number, parameters: parameters)

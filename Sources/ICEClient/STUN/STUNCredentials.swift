@@ -1,13 +1,21 @@
-/// The keys of MESSAGE-INTEGRITY (RFC 8489, section 9).
+/// The keys of the integrity attributes (RFC 8489, section 9).
 ///
 /// Names and passwords go in as they are given; OpaqueString preparation only matters outside ASCII.
 package enum STUNCredentials {
-    /// MD5 of `username:realm:password`: 16 bytes.
-    package static func longTermKey(username: String, realm: String, password: String) -> [UInt8] {
-        MessageDigest.md5(Array("\(username):\(realm):\(password)".utf8))
+    /// The digest of `username:realm:password`: 16 bytes by MD5, 32 by SHA-256 (RFC 8489, section 18.5.1).
+    package static func longTermKey(
+        username: String, realm: String, password: String, _ algorithm: STUNPasswordAlgorithm = .md5
+    ) -> [UInt8] {
+        let text = Array("\(username):\(realm):\(password)".utf8)
+        return algorithm == .sha256 ? MessageDigest.sha256(text) : MessageDigest.md5(text)
     }
 
     package static func shortTermKey(_ password: String) -> [UInt8] {
         Array(password.utf8)
+    }
+
+    /// USERHASH: who is meant, for those who know the name already (RFC 8489, section 14.4).
+    package static func userHash(username: String, realm: String) -> [UInt8] {
+        MessageDigest.sha256(Array("\(username):\(realm)".utf8))
     }
 }

@@ -51,6 +51,11 @@ extension STUNMessage {
         first { if case .xorRelayedAddress(let value) = $0 { value } else { nil } }
     }
 
+    /// All of them: an allocation may have one of each family.
+    package var xorRelayedAddresses: [Endpoint] {
+        attributes.compactMap { if case .xorRelayedAddress(let value) = $0 { value } else { nil } }
+    }
+
     /// Where the sender of the request was seen: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of an old server.
     package var reflexiveAddress: Endpoint? {
         first { if case .xorMappedAddress(let value) = $0 { value } else { nil } }

@@ -4,9 +4,12 @@ extension STUNMessage {
     /// The message as it goes over the wire.
     ///
     /// - Parameters:
-    ///   - integrityKey: adds MESSAGE-INTEGRITY (HMAC-SHA1) under this key.
+    ///   - integrityKey: adds an integrity attribute under this key.
+    ///   - integrities: which ones, in this order.
     ///   - fingerprint: adds FINGERPRINT, so that ICE checks can be told from other packets.
-    package func encoded(integrityKey: [UInt8]? = nil, fingerprint: Bool = true) -> [UInt8] {
+    package func encoded(
+        integrityKey: [UInt8]? = nil, by integrities: [STUNIntegrity] = [.sha1], fingerprint: Bool = true
+    ) -> [UInt8] {
         var writer = ByteWriter(reserving: 256)
         writer.write(wireType)
         writer.write(UInt16(0))
@@ -14,11 +17,7 @@ extension STUNMessage {
         writer.write(contentsOf: transactionID.bytes)
         for attribute in attributes { attribute.write(to: &writer, transactionID: transactionID) }
         if let integrityKey {
-            writer.patch(UInt16(writer.count - Self.headerLength + 24), at: 2)
-            let code = MessageDigest.hmacSHA1(key: integrityKey, writer.bytes[...])
-            writer.write(STUNAttributeType.messageIntegrity)
-            writer.write(UInt16(code.count))
-            writer.write(contentsOf: code)
+            for integrity in integrities { writer.write(integrity, key: integrityKey) }
         }
         guard fingerprint else {
             writer.patch(UInt16(writer.count - Self.headerLength), at: 2)

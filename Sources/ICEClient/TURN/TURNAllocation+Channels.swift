@@ -27,7 +27,7 @@ extension TURNAllocation {
 
     /// Asks for a channel; `.channelBound` follows, at once when it is bound already.
     package mutating func bindChannel(to peer: Endpoint, at now: MonotonicTime) -> [Action] {
-        guard let relayed = relayedEndpoint, relayed.address.family == peer.address.family else { return [] }
+        guard relays(peer.address.family) else { return [] }
         guard let known = channels.first(where: { $0.value.peer == peer }) else {
             return openChannel(to: peer, at: now)
         }

@@ -27,18 +27,17 @@ extension TURNAllocation {
     private static let refusalHold = Duration.seconds(60)
 
     /// Asks for permissions before anything is sent; addresses that have one already cost nothing.
+    ///
+    /// Addresses of a family without a relayed address are left out.
     package mutating func permit(_ peers: [IPAddress], at now: MonotonicTime) -> [Action] {
-        guard relayedEndpoint != nil else { return [] }
-        return peers.flatMap { ensurePermission($0, at: now) ?? [] }
+        peers.filter { relays($0.family) }.flatMap { ensurePermission($0, at: now) ?? [] }
     }
 
     /// Sends a payload to a peer: as ChannelData if a channel is bound, else by a Send indication.
     ///
     /// A permission that is missing is asked for in the same flight.
     package mutating func send(_ payload: [UInt8], to peer: Endpoint, at now: MonotonicTime) -> [Action] {
-        guard let relayed = relayedEndpoint, relayed.address.family == peer.address.family,
-            payload.count <= Self.maximumPayload
-        else { return drop() }
+        guard relays(peer.address.family), payload.count <= Self.maximumPayload else { return drop() }
         if let number = boundChannel(for: peer),
             let bytes = ChannelData(channel: number, payload: payload).encoded(isPadded: configuration.isReliable)
         {

@@ -23,19 +23,15 @@ extension TURNAllocation {
     struct Request {
         var purpose: Purpose
         var transaction: STUNTransaction
-        /// The key it was signed with; nil for the first Allocate.
-        var key: [UInt8]?
+        /// What it was signed with; nil for an Allocate that knows of no challenge.
+        var credentials: STUNLongTermCredentials?
         /// How often the server has asked for other credentials before this copy.
         var challenges: Int
-        /// An error without integrity: not believed, but told when nothing better comes.
+        /// What came without integrity: not believed, but told when nothing better comes.
         var doubtful: TURNFailure?
-    }
 
-    /// What the server's challenge and the configuration make together.
-    struct Credentials {
-        var realm: String
-        var nonce: String
-        var key: [UInt8]
+        /// Signed with what an earlier allocation was told, so that a challenge says nothing against our credentials.
+        var isGuess: Bool { purpose == .allocate && challenges == 0 && credentials != nil }
     }
 
     /// Sends a request, unless the same one is under way.
@@ -47,13 +43,15 @@ extension TURNAllocation {
         }
         let id = TransactionID(using: &random)
         let message = STUNMessage(
-            .request, purpose.method, transactionID: id, attributes: attributes(for: purpose) + signature)
-        let bytes = message.encoded(integrityKey: credentials?.key, fingerprint: false)
+            .request, purpose.method, transactionID: id,
+            attributes: attributes(for: purpose) + (credentials?.attributes ?? []))
+        let bytes = message.encoded(
+            integrityKey: credentials?.key, by: [credentials?.integrity ?? .sha1], fingerprint: false)
         let transaction = STUNTransaction(
             id: id, bytes: bytes, retransmissionTimeout: roundTrips.retransmissionTimeout,
             isReliable: configuration.isReliable, at: now)
         requests[id] = Request(
-            purpose: purpose, transaction: transaction, key: credentials?.key, challenges: challenges)
+            purpose: purpose, transaction: transaction, credentials: credentials, challenges: challenges)
         timers[.request(id)] = transaction.deadline
         return [.transmit(bytes)]
     }
@@ -74,21 +72,21 @@ extension TURNAllocation {
         }
     }
 
-    private var signature: [STUNAttribute] {
-        guard let credentials else { return [] }
-        return [.username(configuration.username), .realm(credentials.realm), .nonce(credentials.nonce)]
-    }
-
     private func attributes(for purpose: Purpose) -> [STUNAttribute] {
         let lifetime = configuration.lifetime.map { [STUNAttribute.lifetime(UInt32(clamping: $0.components.seconds))] }
         return switch purpose {
         case .allocate:
-            [.requestedTransport(17)] + (configuration.family.map { [.requestedAddressFamily($0)] } ?? [])
-                + (lifetime ?? [])
+            [.requestedTransport(17)] + familyAttributes + (lifetime ?? [])
         case .refresh: lifetime ?? []
         case .release: [.lifetime(0)]
         case .createPermission(let address): [.xorPeerAddress(Endpoint(address, 0))]
         case .bindChannel(let number, let peer): [.channelNumber(number), .xorPeerAddress(peer)]
         }
+    }
+
+    /// RFC 8656, section 7.1: one of the two, never both.
+    private var familyAttributes: [STUNAttribute] {
+        guard !isAskingForBothFamilies else { return [.additionalAddressFamily(.v6)] }
+        return configuration.family.map { [.requestedAddressFamily($0)] } ?? []
     }
 }

@@ -1,14 +1,18 @@
 package import Wire
 
 extension TURNAllocation {
-    /// How often one request is repeated with the credentials the server asks for.
-    private static let maximumChallenges = 8
     /// When the server does not say (RFC 8656, section 3.2).
     private static let defaultLifetime: UInt32 = 600
+    /// Longer lifetimes are taken for this: we refresh at least twice a day.
+    private static let longestLifetime: UInt32 = 86_400
+    /// A STUN message is never longer.
+    private static let longestMessage = 65_555
 
     /// Takes one datagram of the server, or one frame of its stream.
     package mutating func receive(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
-        guard state != .idle, state != .ended, let first = bytes.first else { return drop() }
+        guard state != .idle, state != .ended, let first = bytes.first, bytes.count <= Self.longestMessage else {
+            return drop()
+        }
         if (0x40...0x4F).contains(first) { return receiveChannelData(bytes, at: now) }
         guard let message = try? STUNMessage(parsing: bytes) else { return drop() }
         switch message.messageClass {
@@ -23,75 +27,104 @@ extension TURNAllocation {
         return []
     }
 
+    /// What an error without integrity claims, while better is still waited for.
+    package var doubtfulFailure: TURNFailure? { requests.values.lazy.compactMap(\.doubtful).first }
+
     private mutating func receiveResponse(_ message: STUNMessage, _ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
-        guard let request = requests[message.transactionID], request.purpose.method == message.method,
-            isTrusted(message, bytes, for: request)
-        else { return drop() }
+        guard let request = requests[message.transactionID], request.purpose.method == message.method else {
+            return drop()
+        }
+        if let doubt = doubt(message, bytes, of: request) { return doubted(request, doubt, at: now) }
         requests[message.transactionID] = nil
         timers.cancel(.request(message.transactionID))
         lastHeard = now
+        learnedAt = now
         if let sample = request.transaction.roundTripTime(at: now) { roundTrips.measured(sample) }
-        guard message.unknownRequired.isEmpty else { return failed(request.purpose, .badResponse, at: now) }
+        let unknown = message.unknownRequired
+        guard unknown.isEmpty else { return failed(request.purpose, .notUnderstood(unknown), at: now) }
         guard message.messageClass == .error else { return succeeded(request, message, at: now) }
         guard let error = message.errorCode else { return failed(request.purpose, .badResponse, at: now) }
+        return erred(request, message, error, at: now)
+    }
+
+    private mutating func erred(
+        _ request: Request, _ message: STUNMessage, _ error: STUNErrorCode, at now: MonotonicTime
+    ) -> [Action] {
+        let failure = TURNFailure(error, of: message)
         switch error.code {
         case STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce:
             return challenged(request, message, error, at: now)
+        case STUNErrorCode.wrongCredentials:
+            return refused(request, failure, at: now)
+        case _ where request.purpose == .allocate && isAboutFamilies(error):
+            isAskingForBothFamilies = false
+            return perform(.allocate, challenges: request.challenges, at: now)
         default:
-            return failed(request.purpose, TURNFailure(error, alternateServer: message.alternateServer), at: now)
+            alternateDomain = message.alternateDomain
+            return failed(request.purpose, failure, at: now)
         }
     }
 
-    /// Integrity is required of every response to a signed request, but for errors that come before the server can sign.
-    ///
-    /// RFC 8489, section 9.2.5.
-    private mutating func isTrusted(_ message: STUNMessage, _ bytes: [UInt8], for request: Request) -> Bool {
-        guard let key = request.key else { return true }
-        if STUNMessage.hasIntegrity(bytes) { return STUNMessage.isIntegrityValid(bytes, key: key) }
-        guard message.messageClass == .error, let error = message.errorCode else { return false }
+    /// Whether the error may be due to the attribute that asks for a second family.
+    private func isAboutFamilies(_ error: STUNErrorCode) -> Bool {
+        isAskingForBothFamilies
+            && [
+                STUNErrorCode.badRequest, STUNErrorCode.unknownAttribute, STUNErrorCode.addressFamilyNotSupported,
+            ].contains(error.code)
+    }
+
+    // MARK: Trust
+
+    /// Why a response is not believed; nil when it is (RFC 8489, section 9.2.5).
+    private func doubt(_ message: STUNMessage, _ bytes: [UInt8], of request: Request) -> TURNFailure? {
+        guard let credentials = request.credentials else { return nil }
+        let isSigned = STUNMessage.hasIntegrity(bytes, by: credentials.integrity)
+        if isSigned, STUNMessage.isIntegrityValid(bytes, key: credentials.key, by: credentials.integrity) {
+            return isListMissing(message) ? .bidDown : nil
+        }
+        guard message.messageClass == .error, let error = message.errorCode else { return .integrityViolated }
         switch error.code {
-        case STUNErrorCode.badRequest, STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce: return true
-        default:
-            requests[message.transactionID]?.doubtful = TURNFailure(error, alternateServer: message.alternateServer)
-            return false
+        // The server that does not know us cannot sign; one that has other keys than we signs in vain.
+        case STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce: return nil
+        case _ where isSigned: return .integrityViolated
+        // As good as an answer to an Allocate that is not signed, and that would have been the other choice.
+        case _ where request.isGuess: return nil
+        // The worst that follows is that what has worked goes on.
+        case STUNErrorCode.wrongCredentials where hasOtherCredentials(than: request): return nil
+        case _ where request.purpose == .allocate && isAboutFamilies(error): return nil
+        default: return TURNFailure(error, of: message)
         }
     }
 
-    private mutating func challenged(
-        _ request: Request, _ message: STUNMessage, _ error: STUNErrorCode, at now: MonotonicTime
-    ) -> [Action] {
-        guard request.challenges < Self.maximumChallenges else {
-            return failed(request.purpose, .tooManyChallenges, at: now)
-        }
-        guard let nonce = message.nonce, let realm = message.realm ?? credentials?.realm else {
-            return failed(request.purpose, .badResponse, at: now)
-        }
-        let isRefusal =
-            error.code == STUNErrorCode.unauthenticated && request.key != nil && realm == credentials?.realm
-            && (request.purpose == .allocate || request.challenges > 0)
-        guard !isRefusal, !configuration.username.isEmpty else {
-            return failed(request.purpose, .unauthorized, at: now)
-        }
-        let key =
-            credentials.flatMap { $0.realm == realm ? $0.key : nil }
-            ?? STUNCredentials.longTermKey(
-                username: configuration.username, realm: realm, password: configuration.password)
-        credentials = Credentials(realm: realm, nonce: nonce, key: key)
-        return perform(request.purpose, challenges: request.challenges + 1, at: now)
-            + heldPayloads(for: request.purpose)
+    /// Whether the nonce of a response promises password algorithms that are not there; challenges are looked at elsewhere.
+    private func isListMissing(_ message: STUNMessage) -> Bool {
+        let isChallenge = [STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce].contains(message.errorCode?.code)
+        guard !isChallenge, let nonce = message.nonce, message.passwordAlgorithms == nil else { return false }
+        return STUNSecurityFeatures(nonce: nonce).contains(.passwordAlgorithms)
     }
+
+    /// Waits for something better; a stream brings nothing better.
+    private mutating func doubted(_ request: Request, _ doubt: TURNFailure, at now: MonotonicTime) -> [Action] {
+        dropped += 1
+        let id = request.transaction.id
+        guard configuration.isReliable else {
+            if request.doubtful == nil || doubt != .integrityViolated { requests[id]?.doubtful = doubt }
+            return []
+        }
+        requests[id] = nil
+        timers.cancel(.request(id))
+        return failed(request.purpose, doubt, at: now)
+    }
+
+    // MARK: Success
 
     private mutating func succeeded(_ request: Request, _ message: STUNMessage, at now: MonotonicTime) -> [Action] {
+        if let credentials = request.credentials { acceptedIdentity = credentials.identity }
         switch request.purpose {
         case .allocate:
-            guard let relayed = message.xorRelayedAddress, let mapped = message.reflexiveAddress,
-                let lifetime = keep(message, at: now)
-            else { return end(.badResponse) }
-            state = .allocated(relayed: relayed, mapped: mapped)
-            timers[.liveness] = now + Self.livenessInterval
-            return [.allocated(relayed: relayed, mapped: mapped, lifetime: lifetime)]
+            return allocated(message, at: now)
         case .refresh:
-            return keep(message, at: now) == nil ? end(.badResponse) : []
+            return keep(message, at: now) == nil ? end(.noLifetime) : []
         case .release:
             state = .ended
             return [.released]
@@ -102,12 +135,30 @@ extension TURNAllocation {
         }
     }
 
-    /// Arms the refresh for half of the granted lifetime; nil when nothing was granted.
+    private mutating func allocated(_ message: STUNMessage, at now: MonotonicTime) -> [Action] {
+        guard let relayed = message.xorRelayedAddress, let mapped = message.reflexiveAddress else {
+            return end(.badResponse)
+        }
+        guard let lifetime = keep(message, at: now) else { return end(.noLifetime) }
+        if isAskingForBothFamilies {
+            additionalRelayedEndpoint = message.xorRelayedAddresses.first {
+                $0.address.family != relayed.address.family
+            }
+            additionalFamilyError = additionalRelayedEndpoint == nil ? message.addressErrorCode?.error : nil
+        }
+        state = .allocated(relayed: relayed, mapped: mapped)
+        timers[.liveness] = now + Self.livenessInterval
+        return [.allocated(relayed: relayed, mapped: mapped, lifetime: lifetime)]
+    }
+
+    /// Arms the refresh for half of the granted lifetime or a little sooner; nil when nothing was granted.
     private mutating func keep(_ message: STUNMessage, at now: MonotonicTime) -> Duration? {
-        let seconds = message.lifetime ?? Self.defaultLifetime
+        let seconds = min(message.lifetime ?? Self.defaultLifetime, Self.longestLifetime)
         guard seconds > 0 else { return nil }
         let lifetime = Duration.seconds(Int64(seconds))
-        timers[.refresh] = now + lifetime / 2
+        // Allocations that were made together are not refreshed together for ever.
+        let jitter = lifetime * Int(random.next() % 64) / 1024
+        timers[.refresh] = now + lifetime / 2 - jitter
         return lifetime
     }
 

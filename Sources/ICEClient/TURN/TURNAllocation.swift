@@ -4,29 +4,6 @@ package import Wire
 ///
 /// The socket, its name look-up and TLS are the caller's; over a stream the caller deframes with `STUNStreamDeframer`.
 package struct TURNAllocation: Sendable {
-    /// What the allocation is asked for with.
-    package struct Configuration: Equatable, Sendable {
-        package var username: String
-        package var password: String
-        /// Over TCP or TLS: requests are sent once, ChannelData is padded.
-        package var isReliable: Bool
-        /// Of the relayed address; nil leaves it to the server, which means IPv4.
-        package var family: IPAddress.Family?
-        /// How long the server is asked to keep an allocation that is not refreshed; nil leaves it to the server.
-        package var lifetime: Duration?
-
-        package init(
-            username: String, password: String, isReliable: Bool = false, family: IPAddress.Family? = nil,
-            lifetime: Duration? = nil
-        ) {
-            self.username = username
-            self.password = password
-            self.isReliable = isReliable
-            self.family = family
-            self.lifetime = lifetime
-        }
-    }
-
     package enum Action: Equatable, Sendable {
         /// To the server, over this allocation's socket.
         case transmit([UInt8])
@@ -63,13 +40,29 @@ package struct TURNAllocation: Sendable {
     var random: RandomSource
     var timers = TimerTable<TimerKey>()
     var requests: [TransactionID: Request] = [:]
-    var credentials: Credentials?
+    /// Who we are to the server now.
+    var identity: STUNIdentity
+    /// Whom the server has last taken a signed request from.
+    var acceptedIdentity: STUNIdentity?
+    /// What requests are signed with; nil until the server has asked for it.
+    var credentials: STUNLongTermCredentials?
+    var isAskingForBothFamilies: Bool
     var permissions: [IPAddress: Permission] = [:]
     var channels: [UInt16: Channel] = [:]
     var nextChannel = ChannelData.channels.lowerBound
     var lastHeard = MonotonicTime.zero
     var roundTrips = RoundTripEstimator()
+    /// When the server last answered.
+    var learnedAt: MonotonicTime?
+    /// From an earlier allocation on the same server.
+    let prior: TURNServerKnowledge?
 
+    /// The relayed address of the other family; as it is when `.allocated` is given out.
+    package internal(set) var additionalRelayedEndpoint: Endpoint?
+    /// Why there is none although both were asked for.
+    package internal(set) var additionalFamilyError: STUNErrorCode?
+    /// The name of the server in `.tryAlternate`, which its certificate has to have; nil when the server gave none.
+    package internal(set) var alternateDomain: String?
     /// Messages and payloads that were neither expected nor valid, or could not be sent.
     package internal(set) var dropped = 0
 
@@ -80,8 +73,12 @@ package struct TURNAllocation: Sendable {
     /// Leaves room for a Send indication's header in the 16-bit length.
     static let maximumPayload = 65_000
 
-    package init(configuration: Configuration, random: RandomSource) {
+    /// - Parameter knowing: what the `knowledge` of an earlier allocation on the same server was, on the same clock.
+    package init(configuration: Configuration, knowing: TURNServerKnowledge? = nil, random: RandomSource) {
         self.configuration = configuration
+        identity = STUNIdentity(username: configuration.username, password: configuration.password)
+        isAskingForBothFamilies = configuration.asksForBothFamilies
+        prior = knowing
         self.random = random
     }
 
@@ -95,16 +92,23 @@ package struct TURNAllocation: Sendable {
         if case .allocated(let relayed, _) = state { relayed } else { nil }
     }
 
+    /// Whether peers of this family can be reached.
+    func relays(_ family: IPAddress.Family) -> Bool {
+        guard let relayedEndpoint else { return false }
+        return relayedEndpoint.address.family == family || additionalRelayedEndpoint?.address.family == family
+    }
+
     /// Where the server sees this socket; nil until it is allocated.
     package var mappedEndpoint: Endpoint? {
         if case .allocated(_, let mapped) = state { mapped } else { nil }
     }
 
-    /// Sends the first Allocate request.
+    /// Sends the first Allocate request: signed at once where an earlier challenge is known.
     package mutating func start(at now: MonotonicTime) -> [Action] {
         guard state == .idle else { preconditionFailure("TURNAllocation.start in state \(state)") }
         state = .allocating
         lastHeard = now
+        useKnowledge(at: now)
         return perform(.allocate, at: now)
     }
 

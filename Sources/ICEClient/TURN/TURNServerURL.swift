@@ -8,6 +8,8 @@ package struct TURNServerURL: Hashable, Sendable, CustomStringConvertible {
     /// A name or an address in text, without brackets.
     package let host: String
     package let port: UInt16
+    /// Whether the port was written out, so that no look-up of services may replace it.
+    package let hasExplicitPort: Bool
     /// For the secure schemes always `.tls`.
     package let transport: TransportProtocol
 
@@ -22,21 +24,35 @@ package struct TURNServerURL: Hashable, Sendable, CustomStringConvertible {
             separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.scheme = scheme
         let isSecure = scheme == .stuns || scheme == .turns
-        (host, port) = try Self.parseAuthority(parts[0], defaultPort: isSecure ? 5349 : 3478)
+        let (host, port) = try Self.parseAuthority(parts[0])
+        self.host = host
+        self.port = port ?? (isSecure ? 5349 : 3478)
+        hasExplicitPort = port != nil
         transport = try Self.parseTransport(parts.count == 2 ? parts[1] : nil, scheme)
     }
 
     package var isTURN: Bool { scheme == .turn || scheme == .turns }
 
+    /// What SRV records are asked for, such as `_turns._tcp` (RFC 5928, section 3; RFC 8489, section 8.1).
+    ///
+    /// Nil when the port was written out or the host is an address: then there is nothing to look up.
+    package var service: String? {
+        guard !hasExplicitPort, IPAddress(host) == nil else { return nil }
+        return "_\(scheme.rawValue).\(transport == .udp ? "_udp" : "_tcp")"
+    }
+
+    /// The URL in one form: the port only if it was written out, the transport always for TURN.
+    ///
+    /// Reading it again gives the same URL.
     package var description: String {
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        let place = "\(scheme.rawValue):\(bracketed):\(port)"
+        let place = "\(scheme.rawValue):\(bracketed)" + (hasExplicitPort ? ":\(port)" : "")
         return isTURN ? "\(place)?transport=\(transport == .udp ? "udp" : "tcp")" : place
     }
 
     private static func parseAuthority(
-        _ text: Substring, defaultPort: UInt16
-    ) throws(TURNServerURLError) -> (host: String, port: UInt16) {
+        _ text: Substring
+    ) throws(TURNServerURLError) -> (host: String, port: UInt16?) {
         var host = text
         var portText: Substring?
         if text.first == "[", let end = text.firstIndex(of: "]") {
@@ -51,7 +67,7 @@ package struct TURNServerURL: Hashable, Sendable, CustomStringConvertible {
             portText = text[text.index(after: colon)...]
         }
         guard isHost(host) else { throw .badHost(String(text)) }
-        guard let portText else { return (String(host), defaultPort) }
+        guard let portText else { return (String(host), nil) }
         guard let port = UInt16(portText), port > 0, portText.first != "+" else { throw .badPort(String(portText)) }
         return (String(host), port)
     }
