@@ -1,21 +1,105 @@
-internal import ICEClient
-internal import NIOCore
+package import ICEClient
+package import NIOCore
 internal import NIOPosix
-internal import Wire
+package import Wire
 
 /// Turns host names into addresses without holding up an event loop.
-enum NameResolver {
-    /// Resolves by the system's resolver on a thread of its own; a literal address needs none.
+package struct NameResolver: Sendable {
+    /// Finds a host's addresses, best first; may block.
+    package var addresses: @Sendable (_ host: String) throws -> [IPAddress] = { try SystemResolver.addresses(of: $0) }
+    /// Finds the SRV records of a name, or nil; may block.
+    package var serviceRecords: @Sendable (_ name: String) -> SRVRecords? = { SystemResolver.serviceRecords(of: $0) }
+    /// A name server that never answers costs no more than this.
+    package var timeLimit = Duration.seconds(5)
+    package var random = RandomSource.system
+
+    package init() {}
+
+    /// More addresses of one server than this are not worth their attempts.
+    package static let limit = 8
+    /// Nor are more servers of one service.
+    private static let targetLimit = 4
+
+    /// Threads of its own: a dead name server holds them longer than anything else may wait.
+    private static let threads: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 8)
+        pool.start()
+        return pool
+    }()
+
+    /// The server's addresses in the order in which they are to be tried, never none and at most 8.
+    ///
+    /// With a service its SRV records count first (RFC 2782); without any, the host's addresses with the port that is given.
+    /// The families take turns (RFC 8305, section 4). Fails with `nameNotFound`, or `timedOut` after 5 s.
+    package static func resolve(
+        _ server: HostPort, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<[SocketAddress]> {
+        NameResolver().resolve(server, on: eventLoop)
+    }
+
+    /// The first of the server's addresses.
     static func resolve(_ server: HostPort, on eventLoop: any EventLoop) -> EventLoopFuture<SocketAddress> {
+        NameResolver().resolve(server, on: eventLoop).map { $0[0] }
+    }
+
+    /// The same with this resolver's settings.
+    package func resolve(_ server: HostPort, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
         if let address = IPAddress(server.host) {
-            return eventLoop.makeCompletedFuture { try Endpoint(address, server.port).socketAddress }
+            return eventLoop.makeCompletedFuture { [try Endpoint(address, server.port).socketAddress] }
         }
-        return NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
-            do {
-                return try SocketAddress.makeAddressResolvingHost(server.host, port: Int(server.port))
-            } catch {
-                throw SocketFailure.nameNotFound
+        // Both questions at once, since most names have no SRV records.
+        let plain = endpoints(of: server.host, server.port, on: eventLoop)
+        let found = server.service.map { service in
+            records(of: "\(service).\(server.host)", on: eventLoop).flatMap { records in
+                records.map { endpoints(of: $0, on: eventLoop) } ?? plain
             }
         }
+        return (found ?? plain).flatMapThrowing { endpoints in
+            guard !endpoints.isEmpty else { throw SocketFailure.nameNotFound }
+            return try endpoints.prefix(Self.limit).map { try $0.socketAddress }
+        }.limited(to: .nanoseconds(timeLimit.nanoseconds))
+    }
+
+    private func endpoints(
+        of host: String, _ port: UInt16, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<[Endpoint]> {
+        onThread(eventLoop) { try addresses(host).interleavedByFamily.map { Endpoint($0, port) } }
+    }
+
+    private func records(of name: String, on eventLoop: any EventLoop) -> EventLoopFuture<SRVRecords?> {
+        onThread(eventLoop) { serviceRecords(name) }
+    }
+
+    /// The addresses of all targets, target by target; one that cannot be found is passed over.
+    private func endpoints(of records: SRVRecords, on eventLoop: any EventLoop) -> EventLoopFuture<[Endpoint]> {
+        var random = random
+        let targets = records.ordered(&random).prefix(Self.targetLimit).map { record in
+            endpoints(of: record.target, record.port, on: eventLoop).recover { _ in [] }
+        }
+        return EventLoopFuture.whenAllSucceed(targets, on: eventLoop).map { $0.flatMap(\.self) }
+    }
+
+    private func onThread<Value: Sendable>(
+        _ eventLoop: any EventLoop, _ work: @escaping @Sendable () throws -> Value
+    ) -> EventLoopFuture<Value> {
+        let deadline = NIODeadline.now() + .nanoseconds(timeLimit.nanoseconds)
+        return Self.threads.runIfActive(eventLoop: eventLoop) {
+            // Nobody waits any more for what stood behind others for so long.
+            guard NIODeadline.now() < deadline else { throw SocketFailure.timedOut }
+            return try work()
+        }
+    }
+}
+
+extension EventLoopFuture where Value: Sendable {
+    /// Fails with `SocketFailure.timedOut` when nothing has come after this long.
+    fileprivate func limited(to limit: TimeAmount) -> EventLoopFuture<Value> {
+        let promise = eventLoop.makePromise(of: Value.self)
+        let timer = eventLoop.scheduleTask(in: limit) { promise.fail(SocketFailure.timedOut) }
+        whenComplete { result in
+            timer.cancel()
+            promise.completeWith(result)
+        }
+        return promise.futureResult
     }
 }
