@@ -29,7 +29,10 @@ import Wire
     @Test func saysWhyItIsOfNoUse() {
         let cases: [(String, CandidateError)] = [
             ("candidate:1 1 udp 5 4e4d.local 9 typ host", .hostName),
-            ("candidate:1 1 tcp 5 192.0.2.1 9 typ host tcptype active", .unsupportedTransport),
+            ("candidate:1 1 sctp 5 192.0.2.1 9 typ host", .unsupportedTransport),
+            ("candidate:1 1 tcp 5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 1 tcp 5 192.0.2.1 9 typ host tcptype", .malformed),
+            ("candidate:1 1 tcp 5 192.0.2.1 9 typ host tcptype other", .malformed),
             ("candidate:1 1 udp 5 192.0.2.1 9 typ", .malformed),
             ("candidate:1 1 udp 5 192.0.2.1 9 host typ", .malformed),
             ("candidate:1 1 udp 5 192.0.2.1 9 typ other", .malformed),

@@ -96,7 +96,7 @@ final class ICEAgentPeer: SimulatedParticipant {
                 permissions[base]?.insert(destination.address)
                 sockets[base]?.send(bytes, to: destination)
             case .permit(let endpoint, let base): permissions[base]?.insert(endpoint.address)
-            case .pathChanged, .stateChanged: break
+            case .pathChanged, .stateChanged, .connect: break
             }
         }
     }

@@ -163,7 +163,7 @@ struct ICETransportTests {
         #expect(try call.connect())
         let route = try #require(call.offerer.transport.route)
         call.offerer.sockets.fail(route.socket, .refused)
-        #expect(call.offerer.events.contains { $0.action == .stateChanged(.failed(.socketLost)) })
+        #expect(call.offerer.events.contains { $0.action == .stateChanged(.disconnected) })
         #expect(call.offerer.events.contains { $0.action == .gatheringFailed(.lost("udp 443 refused")) })
         #expect(call.offerer.transport.route == nil)
         call.offerer.send(Self.media)

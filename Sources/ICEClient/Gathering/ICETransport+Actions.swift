@@ -11,8 +11,9 @@ extension ICETransport {
                 let relaying = reservation.permit(peer.address, through: base, at: now)
                 actions += perform(relaying, at: now)
             case .pathChanged(let pair): actions += pathChanged(pair, at: now)
+            case .connect: break
             case .stateChanged(let state):
-                if case .failed = state { route = nil }
+                if agent.selectedPair == nil { route = nil }
                 actions.append(.stateChanged(state))
             }
         }

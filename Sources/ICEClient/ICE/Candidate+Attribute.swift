@@ -17,21 +17,51 @@ extension Candidate {
             isFoundation(fields[0]), let component = UInt16(fields[1]), (1...256).contains(component),
             let priority = UInt32(fields[3]), let port = UInt16(fields[5])
         else { throw .malformed }
-        guard fields[2].lowercased() == "udp" else { throw .unsupportedTransport }
+        let extensions = fields.dropFirst(8)
+        let transport = try transport(fields[2], extensions)
         guard let address = IPAddress(fields[4]) else { throw .hostName }
         guard port != 0, address.isUnicast else { throw .malformed }
         return Candidate(
             remote: type, Endpoint(address, port), priority: priority, foundation: String(fields[0]),
-            component: component, relatedEndpoint: relatedEndpoint(in: fields.dropFirst(8)))
+            component: component, transport: transport, relatedEndpoint: relatedEndpoint(in: extensions))
+    }
+
+    /// `udp`, or `tcp` with its `tcptype` (RFC 6544, section 4.5).
+    private static func transport(
+        _ name: Substring, _ extensions: ArraySlice<Substring>
+    ) throws(CandidateError) -> CandidateTransport {
+        switch name.lowercased() {
+        case "udp": return .udp
+        case "tcp":
+            guard
+                let direction = value(of: "tcptype", in: extensions).flatMap({
+                    CandidateTransport.Direction(rawValue: $0.lowercased())
+                })
+            else { throw .malformed }
+            return .tcp(direction)
+        default: throw .unsupportedTransport
+        }
     }
 
     /// `candidate:…` without `a=` and without a line end.
     package var attribute: String {
-        let start = "candidate:\(foundation) \(component) udp \(priority) \(endpoint.address) \(endpoint.port)"
-        guard type != .host else { return "\(start) typ host" }
+        var port = endpoint.port
+        if transport == .tcp(.active) { port = Self.activePort }
+        let name = transport.isTCP ? "tcp" : "udp"
+        let start = "candidate:\(foundation) \(component) \(name) \(priority) \(endpoint.address) \(port)"
+        return "\(start) typ \(type.rawValue)\(relatedAttribute)\(directionAttribute)"
+    }
+
+    private var relatedAttribute: String {
+        guard type != .host else { return "" }
         let hidden = endpoint.address.family == .v4 ? Endpoint(.v4(0), 9) : Endpoint(.v6(0, 0), 9)
         let related = relatedEndpoint ?? hidden
-        return "\(start) typ \(type.rawValue) raddr \(related.address) rport \(related.port)"
+        return " raddr \(related.address) rport \(related.port)"
+    }
+
+    private var directionAttribute: String {
+        guard case .tcp(let direction) = transport else { return "" }
+        return " tcptype \(direction.rawValue)"
     }
 
     private static func isFoundation(_ text: Substring) -> Bool {
@@ -45,19 +75,18 @@ extension Candidate {
         return text.dropFirst("candidate:".count).split { $0.isWhitespace }
     }
 
-    /// The value of `raddr` and `rport` among name and value pairs; nil when one is missing or senseless.
+    /// The value of `raddr` and `rport`; nil when one is missing or senseless.
     private static func relatedEndpoint(in extensions: ArraySlice<Substring>) -> Endpoint? {
-        var address: IPAddress?
-        var port: UInt16?
-        var rest = extensions
-        while rest.count >= 2 {
-            let name = rest.removeFirst()
-            let value = rest.removeFirst()
-            if name == "raddr" { address = IPAddress(value) }
-            if name == "rport" { port = UInt16(value) }
-        }
-        guard let address, let port, !address.isUnspecified else { return nil }
+        guard let address = value(of: "raddr", in: extensions).flatMap({ IPAddress($0) }), !address.isUnspecified,
+            let port = value(of: "rport", in: extensions).flatMap({ UInt16($0) })
+        else { return nil }
         return Endpoint(address, port)
+    }
+
+    /// The last value of that name among pairs of name and value.
+    private static func value(of name: String, in extensions: ArraySlice<Substring>) -> Substring? {
+        let names = stride(from: extensions.startIndex, to: extensions.endIndex - 1, by: 2)
+        return names.filter { extensions[$0].lowercased() == name }.last.map { extensions[$0 + 1] }
     }
 }
 

@@ -4,6 +4,6 @@ package enum CandidateError: Error, Equatable, Sendable {
     case malformed
     /// A host name, such as the `.local` names by which browsers hide addresses; names are not looked up.
     case hostName
-    /// TCP or something newer.
+    /// Neither UDP nor TCP.
     case unsupportedTransport
 }

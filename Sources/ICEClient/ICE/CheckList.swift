@@ -22,14 +22,26 @@ struct CheckList: Sendable {
     /// How many checks share the pace; RFC 8445, section 14.3, derives the retransmission timeout from it.
     var openCount: Int { pairs.count { $0.state == .waiting || $0.state == .inProgress } }
 
-    /// The valid pair that is best as the peer sees it too.
-    var bestValid: CheckPair? {
-        pairs.filter { $0.validity != nil }.max { ($0.validity?.priority ?? 0) < ($1.validity?.priority ?? 0) }
+    /// The valid pair that is best as the peer sees it too; UDP before TCP, and none that is doubted.
+    var bestValid: CheckPair? { bestValid { _ in true } }
+
+    func bestValid(where isAllowed: (CheckPair) -> Bool) -> CheckPair? {
+        pairs.filter { $0.isUsable && isAllowed($0) }.max { first, second in
+            guard first.local.transport.isTCP == second.local.transport.isTCP else {
+                return first.local.transport.isTCP
+            }
+            return (first.validity?.priority ?? 0) < (second.validity?.priority ?? 0)
+        }
     }
 
-    func hasOpenPair(above priority: UInt64) -> Bool {
-        pairs.contains { $0.isOpen && $0.priority > priority }
+    /// Whether something better than this valid pair may still turn up.
+    func hasOpenPair(above pair: CheckPair, priority: UInt64) -> Bool {
+        pairs.contains {
+            $0.isOpen && $0.priority > priority && (pair.local.transport.isTCP || !$0.local.transport.isTCP)
+        }
     }
+
+    var hasOpenPairs: Bool { pairs.contains(where: \.isOpen) }
 
     mutating func update(_ key: PathKey, _ change: (inout CheckPair) -> Void) {
         guard let index = pairs.firstIndex(where: { $0.key == key }) else { return }
@@ -48,7 +60,10 @@ struct CheckList: Sendable {
 
     /// The peer told a candidate that was known from its checks only.
     mutating func replaceRemote(_ candidate: Candidate) {
-        for index in pairs.indices where pairs[index].key.remote == candidate.endpoint {
+        for index in pairs.indices
+        where pairs[index].key.remote == candidate.endpoint
+            && pairs[index].remote.transport.isTCP == candidate.transport.isTCP
+        {
             pairs[index].remote = candidate
         }
         setRole(role)
@@ -97,6 +112,30 @@ struct CheckList: Sendable {
         let isFirst = sorted.map { seen.insert([$0.local.type, $0.remote.type]).inserted }
         let firsts = zip(sorted, isFirst).filter(\.1).map(\.0)
         return firsts + zip(sorted, isFirst).filter { !$0.1 }.map(\.0)
+    }
+
+    /// Lets pairs go that nobody has answered on since `moment`, except one.
+    mutating func invalidate(before moment: MonotonicTime, except kept: PathKey?) {
+        for index in pairs.indices where pairs[index].key != kept {
+            guard let validity = pairs[index].validity, validity.confirmedAt <= moment else { continue }
+            pairs[index].invalidate()
+        }
+    }
+
+    /// Nothing came over these pairs since `moment`.
+    mutating func doubt(silentSince moment: MonotonicTime) {
+        for index in pairs.indices {
+            guard let validity = pairs[index].validity, validity.confirmedAt <= moment else { continue }
+            pairs[index].isDoubted = true
+        }
+    }
+
+    /// Gives what has failed another chance.
+    mutating func retryFailed() {
+        for index in pairs.indices where pairs[index].state == .failed && pairs[index].validity == nil {
+            pairs[index].state = .frozen
+        }
+        thaw()
     }
 
     // MARK: Order of checks

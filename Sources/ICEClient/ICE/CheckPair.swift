@@ -27,6 +27,14 @@ struct CheckPair: Sendable {
     var wasCheckedPlainly = false
     /// When the peer last checked it.
     var heardAt: MonotonicTime?
+    /// When we last began to check it.
+    var checkedAt: MonotonicTime?
+    /// Made after nomination, to be ready when the path in use dies.
+    var isStandby = false
+    /// Did not answer when it should have; data goes over it only when there is nothing else, until it answers again.
+    var isDoubted = false
+    /// When a pair that is not in use is checked again to keep it valid; nil for those that are let go.
+    var standbyCheckAt: MonotonicTime?
 
     mutating func heard(plainly isPlain: Bool, at now: MonotonicTime) {
         heardAt = now
@@ -42,6 +50,13 @@ struct CheckPair: Sendable {
         priority = CandidatePair.priority(local: local, remote: remote, role: role)
     }
 
+    /// Whether data may be moved here.
+    var isUsable: Bool { validity != nil && !isDoubted }
+
+    func hasAnswered(since moment: MonotonicTime) -> Bool {
+        validity.map { $0.confirmedAt > moment } ?? false
+    }
+
     var isOpen: Bool { state == .frozen || state == .waiting || state == .inProgress }
 
     var foundation: [String] { [local.foundation, remote.foundation] }
@@ -50,6 +65,19 @@ struct CheckPair: Sendable {
         priority = CandidatePair.priority(local: local, remote: remote, role: role)
         guard let validLocal = validity?.local else { return }
         validity?.priority = CandidatePair.priority(local: validLocal, remote: remote, role: role)
+    }
+
+    /// An answer came.
+    mutating func confirmed(at now: MonotonicTime, _ sample: Duration?) {
+        isDoubted = false
+        validity?.confirmedAt = now
+        measured(sample)
+    }
+
+    mutating func invalidate() {
+        state = .failed
+        validity = nil
+        standbyCheckAt = nil
     }
 
     mutating func measured(_ sample: Duration?) {

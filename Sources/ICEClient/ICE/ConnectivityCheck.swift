@@ -6,13 +6,22 @@ struct ConnectivityCheck: Sendable {
         case connectivity
         /// With USE-CANDIDATE.
         case nomination
-        /// RFC 7675: sent once, never retransmitted.
+        /// RFC 7675, on the path in use.
         case consent
+        /// Whether a suspect path, or one that could replace it, still works.
+        case probe
+        /// Keeps a pair valid that is not in use.
+        case standby
+
+        /// Looks for a path, so it is sent again until it is answered; the others are sent once.
+        var isSearching: Bool { self == .connectivity || self == .nomination }
     }
 
     var transaction: STUNTransaction
     var key: PathKey
     var purpose: Purpose
+    /// Carries USE-CANDIDATE: while a nomination is not confirmed, every check of the path does.
+    var isNominating: Bool
     /// Our role as the request says it.
     var role: ICERole
     /// What the request says in PRIORITY.

@@ -2,8 +2,11 @@ package import Wire
 
 extension ICEAgent {
     /// Adds a candidate of ours; checks from it begin when the peer's parameters are known.
+    ///
+    /// After nomination it is a standby: paired with up to four candidates of the peer, that of the path in use first, and kept valid.
     package mutating func add(local candidate: Candidate, at now: MonotonicTime) -> [Action] {
-        guard candidate.base != nil, candidate.component == 1,
+        guard let base = candidate.base, candidate.component == 1,
+            candidate.transport.isTCP == (connections[base] != nil),
             localCandidates.count < Self.maximumLocalCandidates,
             !localCandidates.contains(where: { $0.endpoint == candidate.endpoint && $0.base == candidate.base })
         else {
@@ -11,35 +14,29 @@ extension ICEAgent {
             return []
         }
         localCandidates.append(candidate)
+        lastLocalAt = now
         guard isChecking else { return [] }
         pair([candidate], with: remoteCandidates)
-        return sendNextCheck(at: now) + permissions(for: [candidate], remoteCandidates)
+        let connecting = connect(to: remoteCandidates)
+        return connecting + sendNextCheck(at: now) + permissions(for: [candidate], remoteCandidates)
     }
 
-    /// Forgets the candidates of a socket that is gone; another valid pair takes over, if there is one.
-    package mutating func remove(base: SocketID, at now: MonotonicTime) -> [Action] {
-        localCandidates.removeAll { $0.base == base }
-        checkList.removeAll { $0.key.base == base }
-        checks.removeAll { $0.key.base == base }
-        authenticated = authenticated.filter { $0.base != base }
-        switch nomination {
-        case .asking(let key) where key.base == base, .done(let key) where key.base == base: nomination = .none
-        case .none, .holding, .asking, .done: break
+    /// Adds a connection that `Action.connect` asked for: its checks go to `remote` only, and each is sent once (RFC 6544, section 7.1).
+    ///
+    /// - Parameter candidate: active, on the connection's local address and port; its base is the connection.
+    package mutating func add(
+        local candidate: Candidate, connectedTo remote: Endpoint, at now: MonotonicTime
+    ) -> [Action] {
+        guard let base = candidate.base, candidate.transport == .tcp(.active), connections[base] == nil,
+            connections.count < Self.maximumLocalCandidates
+        else {
+            counters.droppedCandidates += 1
+            return []
         }
-        guard let lost = path, lost.key.base == base else { return [] }
-        path = nil
-        timers.cancel(.consent)
-        timers.cancel(.consentExpiry)
-        let actions = choosePath(at: now) + considerNomination(at: now)
-        guard path == nil else { return actions }
-        guard remoteParameters != nil else { return actions + change(to: .new) }
-        let isSearching = lost.generation != generation || checks.contains { $0.purpose == .connectivity }
-        guard isSearching || checkList.hasWork else { return actions + fail(.socketLost) }
-        if exchangeCompletedAt != nil, timers[.patience] == nil {
-            exchangeCompletedAt = now
-            timers[.patience] = now + configuration.patience
-        }
-        return actions + change(to: .checking)
+        connections[base] = remote
+        let actions = add(local: candidate, at: now)
+        if localCandidates.last != candidate { connections[base] = nil }
+        return actions
     }
 
     /// Takes the peer's parameters and candidates; the first check leaves with the returned actions.
@@ -58,29 +55,49 @@ extension ICEAgent {
         }
         remoteParameters = parameters
         if parameters.isLite { switchRole(to: .controlling) }
-        learn(candidates, at: now)
+        learn(candidates + takeEarlyCandidates(of: parameters.ufrag), at: now)
         pair(localCandidates, with: remoteCandidates)
         var actions = path == nil ? change(to: .checking) : []
+        actions += connect(to: remoteCandidates)
         actions += takeEarlyChecks(at: now)
         if role == .controlling { actions += exchangeCompleted(at: now) }
         return actions + sendNextCheck(at: now) + permissions(for: localCandidates, remoteCandidates)
     }
 
     /// The same, from the attributes of a description; those we cannot use are skipped and counted.
+    ///
+    /// `end-of-candidates` among them counts as `endOfRemoteCandidates`.
     package mutating func setRemote(
         _ parameters: ICEParameters, attributes: [String], at now: MonotonicTime
     ) -> [Action] {
-        setRemote(parameters, candidates: usable(attributes), at: now)
+        let ends = attributes.filter(Self.isEndOfCandidates)
+        let actions = setRemote(parameters, candidates: usable(attributes, besides: ends.count), at: now)
+        return ends.isEmpty ? actions : actions + endOfRemoteCandidates(at: now)
     }
 
-    /// Adds candidates that the peer sent after its parameters.
-    package mutating func add(remote candidates: [Candidate], at now: MonotonicTime) -> [Action] {
-        guard isChecking else { return [] }
+    /// Adds candidates that the peer sent by themselves (RFC 8838, section 11).
+    ///
+    /// Those that come before its parameters are kept for then.
+    ///
+    /// - Parameter ufrag: whose candidates they are, when the peer says it; those of another generation are skipped.
+    package mutating func add(
+        remote candidates: [Candidate], ufrag: String? = nil, at now: MonotonicTime
+    ) -> [Action] {
+        if case .failed = state { return [] }
+        guard let remoteParameters else {
+            keep(candidates, of: ufrag)
+            return []
+        }
+        guard ufrag == nil || ufrag == remoteParameters.ufrag else {
+            counters.skippedCandidates += candidates.count
+            return []
+        }
         let known = Set(remoteCandidates)
         learn(candidates, at: now)
         let fresh = remoteCandidates.filter { !known.contains($0) }
         pair(localCandidates, with: fresh)
-        return sendNextCheck(at: now) + permissions(for: localCandidates, fresh)
+        let connecting = connect(to: fresh)
+        return connecting + sendNextCheck(at: now) + permissions(for: localCandidates, fresh)
     }
 
     /// Whether there is somebody to check with, and hope.
@@ -89,20 +106,40 @@ extension ICEAgent {
         return remoteParameters != nil
     }
 
-    private mutating func usable(_ attributes: [String]) -> [Candidate] {
+    private static func isEndOfCandidates(_ attribute: String) -> Bool {
+        let text = attribute.hasPrefix("a=") ? attribute.dropFirst(2) : attribute[...]
+        return text.prefix { !$0.isWhitespace } == "end-of-candidates"
+    }
+
+    private mutating func usable(_ attributes: [String], besides others: Int) -> [Candidate] {
         let candidates = attributes.compactMap(Candidate.init(attribute:))
-        counters.skippedCandidates += attributes.count - candidates.count
+        counters.skippedCandidates += attributes.count - others - candidates.count
         return candidates
+    }
+
+    // MARK: Early ones
+
+    private mutating func keep(_ candidates: [Candidate], of ufrag: String?) {
+        let room = max(0, Self.maximumRemoteCandidates - earlyCandidates.count)
+        earlyCandidates += candidates.prefix(room).map { EarlyCandidate(candidate: $0, ufrag: ufrag) }
+        counters.droppedCandidates += max(0, candidates.count - room)
+    }
+
+    private mutating func takeEarlyCandidates(of ufrag: String) -> [Candidate] {
+        let taken = earlyCandidates.filter { $0.ufrag == nil || $0.ufrag == ufrag }.map(\.candidate)
+        counters.skippedCandidates += earlyCandidates.count - taken.count
+        earlyCandidates = []
+        return taken
     }
 
     /// Best first, because of the limit.
     private mutating func learn(_ candidates: [Candidate], at now: MonotonicTime) {
         for candidate in candidates.sorted(by: { $0.priority > $1.priority }) {
-            guard candidate.component == 1 else {
+            guard candidate.component == 1, isOfUse(candidate.transport) else {
                 counters.skippedCandidates += 1
                 continue
             }
-            if let index = remoteCandidates.firstIndex(where: { $0.endpoint == candidate.endpoint }) {
+            if let index = remoteCandidates.firstIndex(where: { $0.isSamePlace(as: candidate) }) {
                 guard remoteCandidates[index].type == .peerReflexive else { continue }
                 remoteCandidates[index] = candidate
                 checkList.replaceRemote(candidate)
@@ -116,33 +153,14 @@ extension ICEAgent {
         }
     }
 
-    private mutating func pair(_ locals: [Candidate], with remotes: [Candidate]) {
-        var pairs: [CheckPair] = []
-        for local in locals {
-            guard let base = local.base else { continue }
-            for remote in remotes where local.endpoint.address.canReach(remote.endpoint.address) {
-                pairs.append(CheckPair(base: base, local: local, remote: remote, role: role))
-            }
-        }
-        counters.droppedPairs += checkList.insert(contentsOf: pairs)
-    }
-
-    private func permissions(for locals: [Candidate], _ remotes: [Candidate]) -> [Action] {
-        locals.filter { $0.type == .relayed }.flatMap { local -> [Action] in
-            guard let base = local.base else { return [] }
-            var seen: Set<IPAddress> = []
-            let endpoints = remotes.map(\.endpoint).filter {
-                $0.address.family == local.endpoint.address.family && seen.insert($0.address).inserted
-            }
-            return endpoints.prefix(Self.maximumPermissions).map { .permit($0, on: base) }
-        }
+    /// We open connections, and wait for none.
+    private func isOfUse(_ transport: CandidateTransport) -> Bool {
+        transport == .udp || configuration.usesTCP && transport == .tcp(.passive)
     }
 }
 
-extension IPAddress {
-    /// RFC 8445, section 6.1.2.2: the same family, link-local with link-local; and loopback stays on its host.
-    func canReach(_ other: IPAddress) -> Bool {
-        guard family == other.family, !isLoopback || other.isLoopback else { return false }
-        return family == .v4 || isLinkLocal == other.isLinkLocal
+extension Candidate {
+    fileprivate func isSamePlace(as other: Candidate) -> Bool {
+        endpoint == other.endpoint && transport.isTCP == other.transport.isTCP
     }
 }

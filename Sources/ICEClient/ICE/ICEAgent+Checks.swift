@@ -9,6 +9,7 @@ extension ICEAgent {
         guard exchangeCompletedAt == nil, isChecking else { return [] }
         exchangeCompletedAt = now
         timers[.patience] = now + configuration.patience
+        timers.cancel(.loss)
         // Checks that found nobody so far have long pauses by now: begin them again.
         for index in checks.indices
         where checks[index].purpose == .connectivity && checks[index].transaction.attempts > 1 {
@@ -33,7 +34,10 @@ extension ICEAgent {
         nextCheckAt = next
         timers[.pace] = checkList.hasWork ? next : nil
         let purpose: ConnectivityCheck.Purpose = nomination == .asking(key) ? .nomination : .connectivity
-        if purpose == .connectivity { checkList.update(key) { $0.state = .inProgress } }
+        checkList.update(key) {
+            $0.checkedAt = now
+            if purpose == .connectivity { $0.state = .inProgress }
+        }
         return [send(purpose, on: pair.key, priority: pair.local.priorityIfPeerReflexive, credentials, at: now)]
     }
 
@@ -48,16 +52,19 @@ extension ICEAgent {
                 .username("\(credentials.remoteUfrag):\(credentials.localUfrag)"), .priority(priority),
                 role == .controlling ? .iceControlling(tiebreaker) : .iceControlled(tiebreaker),
             ])
-        if purpose == .nomination { request.attributes.append(.useCandidate) }
+        let isNominating = nomination == .asking(key) && purpose != .standby && role == .controlling
+        if isNominating { request.attributes.append(.useCandidate) }
         let bytes = request.encoded(integrityKey: credentials.remoteKey)
         let transaction = STUNTransaction(
-            id: id, bytes: bytes, retransmissionTimeout: checkTimeout, isReliable: purpose == .consent, at: now)
+            id: id, bytes: bytes, retransmissionTimeout: checkTimeout,
+            isReliable: !purpose.isSearching || connections[key.base] != nil, at: now)
         makeRoomForCheck()
         checks.append(
             ConnectivityCheck(
-                transaction: transaction, key: key, purpose: purpose, role: role, priority: priority,
+                transaction: transaction, key: key, purpose: purpose, isNominating: isNominating, role: role,
+                priority: priority,
                 remoteKey: credentials.remoteKey))
-        if purpose == .consent { counters.consentChecksSent += 1 } else { counters.checksSent += 1 }
+        counters.count(purpose)
         return .transmit(bytes, on: key.base, to: key.remote)
     }
 
@@ -68,7 +75,8 @@ extension ICEAgent {
 
     private mutating func makeRoomForCheck() {
         guard checks.count >= Self.maximumChecks else { return }
-        checks.remove(at: checks.firstIndex(where: \.isCancelled) ?? 0)
+        let victim = checks.firstIndex(where: \.isCancelled) ?? checks.firstIndex { !$0.purpose.isSearching }
+        checks.remove(at: victim ?? 0)
         counters.droppedChecks += 1
     }
 
@@ -94,31 +102,25 @@ extension ICEAgent {
     private mutating func timedOut(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {
         guard !check.isCancelled else { return [] }
         switch check.purpose {
-        case .consent: return []
+        case .consent, .probe, .standby: return []
         case .connectivity:
             // Nobody can answer before the exchange is complete, so then this says nothing: it goes round again.
             let state: CheckPair.State = exchangeCompletedAt == nil ? .waiting : .failed
             checkList.update(check.key) { if $0.state == .inProgress { $0.state = state } }
-            return sendNextCheck(at: now) + considerNomination(at: now)
+            return sendNextCheck(at: now) + considerNomination(at: now) + considerFailure(at: now)
         case .nomination:
             return nominationFailed(check, at: now)
         }
     }
+}
 
-    /// RFC 8863, section 4; late signs of life buy a little more time.
-    mutating func patienceEnded(at now: MonotonicTime) -> [Action] {
-        guard let exchangeCompletedAt, checkList.bestValid == nil, isChecking else { return [] }
-        let end = exchangeCompletedAt + configuration.patience * 2
-        let extended = min(end, (lastEvidenceAt ?? exchangeCompletedAt) + configuration.grace)
-        if extended > now {
-            timers[.patience] = extended
-            return []
+extension ICECounters {
+    fileprivate mutating func count(_ purpose: ConnectivityCheck.Purpose) {
+        switch purpose {
+        case .connectivity, .nomination: checksSent += 1
+        case .consent: consentChecksSent += 1
+        case .probe: probesSent += 1
+        case .standby: standbyChecksSent += 1
         }
-        guard path == nil else {
-            // A restart that led nowhere; the old path goes on while the peer consents.
-            abandonChecks()
-            return []
-        }
-        return fail(.noPath)
     }
 }

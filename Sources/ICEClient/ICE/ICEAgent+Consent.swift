@@ -4,17 +4,18 @@ internal import Wire
 extension ICEAgent {
     mutating func beginConsent(at now: MonotonicTime) {
         checks.removeAll { $0.purpose == .consent }
-        scheduleConsent(at: now)
+        timers.cancel(.consentAnswer)
+        timers[.consent] = now + consentGap()
         timers[.consentExpiry] = path?.consentExpiresAt
     }
 
     mutating func sendConsentCheck(at now: MonotonicTime) -> [Action] {
         guard let path else { return [] }
-        scheduleConsent(at: now)
-        let check = send(
-            .consent, on: path.key, priority: path.pair.local.priorityIfPeerReflexive, path.credentials, at: now)
-        self.path?.unansweredCount += 1
-        return [check] + (path.unansweredCount >= 2 ? change(to: .disconnected) : [])
+        timers[.consent] = now + consentGap()
+        timers[.consentAnswer] = now + max(configuration.minimumTimeout, (path.pair.roundTripTime ?? .zero) * 2)
+        return [
+            send(.consent, on: path.key, priority: path.pair.local.priorityIfPeerReflexive, path.credentials, at: now)
+        ]
     }
 
     /// A response over the path in use renews consent, whatever check it answers.
@@ -24,30 +25,17 @@ extension ICEAgent {
         guard let path, path.key == check.key, path.credentials.remoteKey == check.remoteKey else { return [] }
         let expiry = now + configuration.consentLifetime
         self.path?.consentExpiresAt = expiry
-        self.path?.unansweredCount = 0
         timers[.consentExpiry] = expiry
-        if path.generation == generation, check.purpose == .consent {
-            checkList.update(check.key) {
-                $0.validity?.confirmedAt = now
-                $0.measured(sample)
-            }
-            self.path?.pair.roundTripTime = checkList[check.key]?.roundTripTime
-        }
+        timers.cancel(.consentAnswer)
+        clearSuspicion(at: now)
         guard state == .disconnected else { return [] }
+        if path.pair.isNominated, path.generation == generation { isSearching = false }
         return change(to: path.pair.isNominated ? .completed : .connected)
     }
 
-    mutating func consentExpired(at now: MonotonicTime) -> [Action] {
-        guard let path else { return [] }
-        guard path.generation != generation else { return fail(.consentLost) }
-        // The old path of a restart is gone; the new one is still being looked for.
-        self.path = nil
-        timers.cancel(.consent)
-        return change(to: remoteParameters == nil ? .new : .checking)
-    }
-
-    private mutating func scheduleConsent(at now: MonotonicTime) {
+    /// RFC 7675, section 5.1: each distance differs from the mean by up to a fifth.
+    mutating func consentGap() -> Duration {
         let mean = configuration.consentInterval.nanoseconds
-        timers[.consent] = now + .nanoseconds(Int64.random(in: mean * 4 / 5...mean * 6 / 5, using: &random))
+        return .nanoseconds(Int64.random(in: mean * 4 / 5...mean * 6 / 5, using: &random))
     }
 }

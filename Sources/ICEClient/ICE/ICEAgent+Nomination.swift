@@ -7,7 +7,9 @@ extension ICEAgent {
         guard role == .controlling, isChecking, nomination == .none || nomination == .holding,
             let best = checkList.bestValid, let validity = best.validity
         else { return [] }
-        guard !isRelayOnly, checkList.hasOpenPair(above: validity.priority) else { return nominateBest(at: now) }
+        guard !isRelayOnly, checkList.hasOpenPair(above: best, priority: validity.priority) else {
+            return nominateBest(at: now)
+        }
         if nomination == .none {
             nomination = .holding
             timers[.nomination] =
@@ -33,28 +35,38 @@ extension ICEAgent {
 
     /// The peer nominates a valid pair.
     ///
-    /// Of several the best counts for a peer that nominates whatever it checks (RFC 5245), unless it has left the better one. From
-    /// other peers a second nomination is meant: they have moved.
+    /// Of several the best counts for a peer that nominates whatever it checks (RFC 5245), unless it has left the better one, or that
+    /// does not answer. From other peers a second nomination is meant: they have moved.
     mutating func nominationReceived(_ key: PathKey, at now: MonotonicTime) -> [Action] {
         if case .done(let previous) = nomination, let old = checkList[previous], old.validity != nil {
-            guard previous != key, let new = checkList[key] else { return [] }
-            let isLeft = now - (old.heardAt ?? now) > configuration.silenceBeforeMove
-            guard new.priority > old.priority || new.wasCheckedPlainly || isLeft else { return [] }
+            guard let new = checkList[key], isFollowed(new, after: old, at: now) else { return [] }
         }
         conclude(with: key)
         return choosePath(at: now)
     }
 
-    /// RFC 8445, section 8.1.2: what has not worked by now is not checked any further.
+    private func isFollowed(_ new: CheckPair, after old: CheckPair, at now: MonotonicTime) -> Bool {
+        // The peer keeps to a pair that we had to leave: back to it when it answers again.
+        guard new.key != old.key else { return moved != nil && moved != new.key && !old.isDoubted }
+        let isLeft = now - (old.heardAt ?? now) > configuration.silenceBeforeMove
+        let isSuspect = old.isDoubted || suspicion != nil && path?.key == old.key
+        return new.priority > old.priority || new.wasCheckedPlainly || isLeft || isSuspect
+    }
+
+    /// RFC 8445, section 8.1.2: what has not worked by now is not checked any further, unless it is a standby.
     mutating func conclude(with key: PathKey) {
         nomination = .done(key)
+        moved = nil
+        isConcluded = true
         timers.cancel(.nomination)
         timers.cancel(.patience)
+        guard isSearching else { return }
+        isSearching = false
         let priority = checkList[key]?.priority ?? 0
         checkList.removeAll { pair in
             pair.validity == nil && !(pair.isNominationRequested && pair.priority > priority)
         }
-        checks.removeAll { check in check.purpose != .consent && checkList[check.key] == nil }
+        checks.removeAll { check in check.purpose.isSearching && checkList[check.key] == nil }
     }
 
     mutating func nominationFailed(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {
@@ -62,10 +74,7 @@ extension ICEAgent {
         nomination = .none
         // A pair that answers consent checks works; what failed was the request.
         if let validity = checkList[check.key]?.validity, validity.confirmedAt <= check.transaction.sentAt {
-            checkList.update(check.key) {
-                $0.state = .failed
-                $0.validity = nil
-            }
+            checkList.update(check.key) { $0.invalidate() }
         }
         return choosePath(at: now) + considerNomination(at: now)
     }

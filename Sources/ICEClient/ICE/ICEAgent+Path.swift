@@ -10,13 +10,14 @@ extension ICEAgent {
         var credentials: Credentials
         /// Until then the peer has agreed to receive (RFC 7675).
         var consentExpiresAt: MonotonicTime
-        /// Consent checks since the last response.
-        var unansweredCount = 0
     }
 
-    /// Takes the nominated pair, or else the best valid one (RFC 8445, section 12.1), and tells when that is news.
+    /// Takes the pair that had to take over, or the nominated one, or else the best valid one (RFC 8445, section 12.1), and tells
+    /// when that is news.
     mutating func choosePath(at now: MonotonicTime) -> [Action] {
-        guard let credentials, let best = nominatedPair ?? checkList.bestValid, let validity = best.validity else {
+        guard let credentials, let best = movedPair ?? nominatedPair ?? checkList.bestValid,
+            let validity = best.validity
+        else {
             return []
         }
         let pair = CandidatePair(
@@ -29,14 +30,22 @@ extension ICEAgent {
             path = Path(
                 key: best.key, pair: pair, generation: generation, credentials: credentials,
                 consentExpiresAt: validity.confirmedAt + configuration.consentLifetime)
+            forgetSuspicion()
             beginConsent(at: now)
         }
-        timers.cancel(.patience)
+        loss = nil
+        for timer in [Timer.patience, .loss] { timers.cancel(timer) }
+        scheduleStandby(at: now)
         return [.pathChanged(pair)] + change(to: pair.isNominated ? .completed : .connected)
     }
 
     private var nominatedPair: CheckPair? {
-        guard case .done(let key) = nomination, let pair = checkList[key], pair.validity != nil else { return nil }
+        guard case .done(let key) = nomination, let pair = checkList[key], pair.isUsable else { return nil }
+        return pair
+    }
+
+    private var movedPair: CheckPair? {
+        guard let moved, let pair = checkList[moved], pair.isUsable else { return nil }
         return pair
     }
 
@@ -49,7 +58,8 @@ extension ICEAgent {
     mutating func fail(_ reason: ICEFailure) -> [Action] {
         abandonChecks()
         checks = []
-        path = nil
+        dropPath()
+        loss = nil
         authenticated = []
         timers.cancelAll()
         return change(to: .failed(reason))
@@ -58,9 +68,12 @@ extension ICEAgent {
     /// Ends the search of this generation, but not the consent of an older path.
     mutating func abandonChecks() {
         checkList = CheckList(role: role)
-        checks.removeAll { $0.purpose != .consent }
+        checks.removeAll { $0.key != path?.key || $0.purpose.isSearching }
         earlyChecks = []
         nomination = .none
-        for timer in [Timer.pace, .nomination, .patience] { timers.cancel(timer) }
+        moved = nil
+        isSearching = true
+        isConcluded = false
+        for timer in [Timer.pace, .nomination, .patience, .standby] { timers.cancel(timer) }
     }
 }

@@ -36,7 +36,7 @@ extension ICEAgent {
         guard let username = request.username, STUNMessage.hasIntegrity(bytes) else { return .incomplete }
         let parts = username.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return .wrongCredentials }
-        for parameters in [localParameters, previousLocalParameters].compactMap(\.self)
+        for parameters in [localParameters] + previousLocalParameters
         where parameters.ufrag.utf8.elementsEqual(parts[0].utf8) {
             let integrityKey = STUNCredentials.shortTermKey(parameters.password)
             guard STUNMessage.isIntegrityValid(bytes, key: integrityKey) else { continue }
@@ -127,11 +127,7 @@ extension ICEAgent {
         lastEvidenceAt = now
         markAuthenticated(check.key)
         let isNominating = check.isNominating && role == .controlled
-        // After nomination only another nomination is news.
-        if case .done = nomination, !isNominating {
-            checkList.update(check.key) { $0.heard(plainly: check.isPlain, at: now) }
-            return exchangeCompleted(at: now)
-        }
+        if case .done = nomination, !isNominating, path != nil { return heedAfterNomination(check, at: now) }
         guard pair(for: check) else { return exchangeCompleted(at: now) }
         checkList.update(check.key) { $0.heard(plainly: check.isPlain, at: now) }
         var actions: [Action] = []
@@ -143,10 +139,25 @@ extension ICEAgent {
         return actions + exchangeCompleted(at: now) + sendNextCheck(at: now)
     }
 
+    /// The peer checks a pair beside the path: it is checked back, now and then, so that it is ready when the path dies.
+    private mutating func heedAfterNomination(_ check: EarlyCheck, at now: MonotonicTime) -> [Action] {
+        checkList.update(check.key) { $0.heard(plainly: check.isPlain, at: now) }
+        let completed = exchangeCompleted(at: now)
+        if let pair = checkList[check.key] {
+            let isRested = pair.checkedAt.map { now - $0 >= configuration.consentInterval } ?? true
+            guard pair.validity == nil, !pair.isOpen, isRested else { return completed }
+        } else {
+            guard checkList.pairs.count < Self.maximumPairsLearnedLate, pair(for: check) else { return completed }
+            checkList.update(check.key) { $0.heard(plainly: check.isPlain, at: now) }
+        }
+        triggerCheck(check.key, isNominating: false)
+        return completed + sendNextCheck(at: now)
+    }
+
     /// Makes sure there is a pair for a check of the peer; false when there is no room.
     private mutating func pair(for check: EarlyCheck) -> Bool {
         guard checkList[check.key] == nil else { return true }
-        guard let local = localCandidate(of: check.key.base), let remote = remoteCandidate(for: check) else {
+        guard let local = localCandidate(of: check.key.base), let remote = remoteCandidate(for: check, local) else {
             counters.droppedCandidates += 1
             return false
         }
@@ -159,13 +170,15 @@ extension ICEAgent {
     }
 
     /// The candidate a check came from: one the peer told, or a peer-reflexive one (RFC 8445, section 7.3.1.3).
-    private mutating func remoteCandidate(for check: EarlyCheck) -> Candidate? {
+    private mutating func remoteCandidate(for check: EarlyCheck, _ local: Candidate) -> Candidate? {
         let endpoint = check.key.remote
-        if let known = remoteCandidates.first(where: { $0.endpoint == endpoint }) { return known }
+        let isTCP = local.transport.isTCP
+        let known = remoteCandidates.first { $0.endpoint == endpoint && $0.transport.isTCP == isTCP }
+        if let known { return known }
         guard remoteCandidates.count < Self.maximumRemoteCandidates else { return nil }
         let candidate = Candidate(
             remote: .peerReflexive, endpoint, priority: check.priority ?? Candidate.priority(.peerReflexive),
-            foundation: "prflx\(remoteCandidates.count)")
+            foundation: "prflx\(remoteCandidates.count)", transport: isTCP ? .tcp(.passive) : .udp)
         remoteCandidates.append(candidate)
         return candidate
     }

@@ -33,13 +33,14 @@ extension ICEAgent {
         markAuthenticated(check.key)
         let sample = check.transaction.roundTripTime(at: now)
         let consented = consentReceived(check, sample, at: now)
-        guard check.purpose != .consent, let pair = checkList[check.key] else { return consented }
+        guard check.remoteKey == credentials?.remoteKey, let pair = checkList[check.key] else { return consented }
+        guard check.purpose.isSearching else { return consented + confirmed(check, sample, at: now) }
         let local = localCandidate(mapped, check, pair)
         let priority = CandidatePair.priority(local: local, remote: pair.remote, role: role)
         checkList.update(check.key) {
             $0.state = .succeeded
             $0.validity = CheckPair.Validity(local: local, priority: priority, confirmedAt: now)
-            $0.measured(sample)
+            $0.confirmed(at: now, sample)
         }
         checkList.unfreeze(pair.foundation)
         checkList.withdrawTrigger(check.key)
@@ -47,12 +48,27 @@ extension ICEAgent {
         return consented + settle(check, pair, at: now)
     }
 
+    /// A pair that was valid still is; when data has nowhere to go, or the path is suspect, that is news.
+    private mutating func confirmed(
+        _ check: ConnectivityCheck, _ sample: Duration?, at now: MonotonicTime
+    ) -> [Action] {
+        guard checkList[check.key]?.validity != nil else { return [] }
+        checkList.update(check.key) { $0.confirmed(at: now, sample) }
+        if path?.key == check.key { self.path?.pair.roundTripTime = checkList[check.key]?.roundTripTime }
+        let isNominated = check.isNominating && nomination == .asking(check.key)
+        if isNominated { conclude(with: check.key) }
+        guard path == nil || isNominated else { return judgePath(at: now) }
+        return choosePath(at: now) + considerNomination(at: now)
+    }
+
     /// What a pair that works means for nomination, path and the checks to come.
     private mutating func settle(_ check: ConnectivityCheck, _ pair: CheckPair, at now: MonotonicTime) -> [Action] {
-        if check.purpose == .nomination, nomination == .asking(check.key) { conclude(with: check.key) }
+        if check.isNominating, nomination == .asking(check.key) { conclude(with: check.key) }
         var actions: [Action] = []
         if pair.isNominationRequested, role == .controlled { actions += nominationReceived(check.key, at: now) }
+        if path?.generation == generation { actions += judgePath(at: now) }
         actions += choosePath(at: now) + considerNomination(at: now)
+        scheduleStandby(at: now)
         return actions + sendNextCheck(at: now)
     }
 
@@ -80,7 +96,7 @@ extension ICEAgent {
             tiebreaker = random.next()
         }
         // A pair that is valid already needs no other check than the one that nominates it.
-        if check.purpose != .consent, let pair = checkList[check.key] {
+        if check.purpose.isSearching, let pair = checkList[check.key] {
             if pair.validity == nil { checkList.update(check.key) { $0.state = .waiting } }
             if pair.validity == nil || nomination == .asking(check.key) { checkList.trigger(check.key) }
         }
@@ -89,12 +105,12 @@ extension ICEAgent {
 
     private mutating func failed(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {
         switch check.purpose {
-        case .consent: return []
+        case .consent, .probe, .standby: return []
         case .nomination: return nominationFailed(check, at: now)
         case .connectivity:
             guard !check.isCancelled else { return [] }
             checkList.update(check.key) { if $0.state == .inProgress { $0.state = .failed } }
-            return considerNomination(at: now) + sendNextCheck(at: now)
+            return considerNomination(at: now) + sendNextCheck(at: now) + considerFailure(at: now)
         }
     }
 }

@@ -5,12 +5,15 @@ extension ICEAgent {
     ///
     /// When it is the peer that restarts, this comes before `setRemote` with its new parameters too.
     ///
-    /// A path that works stays in use, and the state with it, until a new pair is valid. After a failure this is the way out.
+    /// A path that works stays in use, and the state with it, until a new pair is valid. After a failure or a lost path this is the way
+    /// out; a path that was lost must be replaced within another `ICEConfiguration.restartPatience`.
     package mutating func restart(localParameters parameters: ICEParameters, at now: MonotonicTime) -> [Action] {
-        previousLocalParameters = localParameters
+        previousLocalParameters = Array(
+            ([localParameters] + previousLocalParameters).prefix(Self.maximumPreviousParameters))
         localParameters = parameters
         beginGeneration()
         remoteParameters = nil
+        if loss != nil { timers[.loss] = now + configuration.restartPatience }
         return path == nil ? change(to: .new) : []
     }
 
@@ -19,6 +22,9 @@ extension ICEAgent {
         generation += 1
         abandonChecks()
         remoteCandidates = []
+        earlyCandidates = []
+        requestedConnections = []
+        isRemoteComplete = false
         exchangeCompletedAt = nil
         lastEvidenceAt = nil
         nextCheckAt = nil

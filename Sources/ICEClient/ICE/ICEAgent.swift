@@ -25,15 +25,30 @@ package struct ICEAgent: Sendable {
 
     /// Counts the changes of parameters on either side; a pair belongs to one generation.
     var generation = 0
-    /// Checks under these are still answered, for the old path lives until the new one works.
-    var previousLocalParameters: ICEParameters?
+    /// Checks under these are still answered, for the old path lives until the new one works; newest first.
+    var previousLocalParameters: [ICEParameters] = []
     var checkList: CheckList
     /// In the order they were sent.
     var checks: [ConnectivityCheck] = []
     var earlyChecks: [EarlyCheck] = []
     var nomination = Nomination.none
+    /// Whether all pairs are being tried; not after nomination, until that path is lost.
+    var isSearching = true
+    /// Whether a pair was nominated in this generation.
+    var isConcluded = false
     /// The pair in use, with its consent.
     var path: Path?
+    var suspicion: Suspicion?
+    /// When a suspicion last turned out to be wrong.
+    var clearedAt: MonotonicTime?
+    /// The pair that had to take over from the nominated one, until it is nominated itself.
+    var moved: PathKey?
+    /// Why there is no path any more; nil while there is one, and before the first.
+    var loss: ICEFailure?
+    /// Of sockets that are connections: whom they reach.
+    var connections: [SocketID: Endpoint] = [:]
+    /// The peer's candidates that a connection was asked for.
+    var requestedConnections: Set<Endpoint> = []
     /// Addresses that have proved to be the peer's.
     var authenticated: Set<PathKey> = []
     var timers = TimerTable<Timer>()
@@ -43,11 +58,16 @@ package struct ICEAgent: Sendable {
     var exchangeCompletedAt: MonotonicTime?
     /// When the peer was last heard of: a check of its own or a new candidate.
     var lastEvidenceAt: MonotonicTime?
+    /// When a candidate of ours was last added.
+    var lastLocalAt: MonotonicTime?
+    /// No more candidates of the peer will come (RFC 8838, section 14).
+    var isRemoteComplete = false
+    var earlyCandidates: [EarlyCandidate] = []
     var tiebreaker: UInt64
     var random: RandomSource
 
     enum Timer: Hashable, CaseIterable, Sendable {
-        case pace, nomination, consent, consentExpiry, patience
+        case pace, nomination, consent, consentAnswer, probe, verdict, standby, consentExpiry, patience, loss
     }
 
     /// How far the choice of one pair is (RFC 8445, section 8.1.1); only the controlling agent goes through all of it.
@@ -69,6 +89,12 @@ package struct ICEAgent: Sendable {
         var isPlain: Bool
     }
 
+    /// A candidate that came before the peer's parameters.
+    struct EarlyCandidate: Sendable {
+        var candidate: Candidate
+        var ufrag: String?
+    }
+
     package static let maximumLocalCandidates = 32
     package static let maximumRemoteCandidates = 64
     static let maximumEarlyChecks = 16
@@ -76,6 +102,17 @@ package struct ICEAgent: Sendable {
     static let maximumAuthenticated = 128
     /// Of a relayed base, how many peers' addresses are asked to be let in ahead of their turn.
     static let maximumPermissions = 16
+    /// How many connections are asked for in one generation.
+    static let maximumConnections = 4
+    /// How many pairs a candidate gets that comes after nomination.
+    static let maximumStandbyPairs = 4
+    /// How many pairs are kept valid beside the path.
+    static let maximumKept = 3
+    /// How many of them are probed at a time.
+    static let maximumProbed = 2
+    /// How many pairs the list may have for a check of the peer to make another after nomination.
+    static let maximumPairsLearnedLate = 16
+    static let maximumPreviousParameters = 2
 
     /// - Parameters:
     ///   - role: controlling for the side that made the offer, unless it is lite.
@@ -100,6 +137,8 @@ package struct ICEAgent: Sendable {
         /// Data goes this way from now on; also when the pair in use becomes the nominated one.
         case pathChanged(CandidatePair)
         case stateChanged(ICEState)
+        /// Open a connection to this candidate, and when it is open call `add(local:connectedTo:at:)` (RFC 6544); nobody waits for it.
+        case connect(to: Candidate)
     }
 
     // MARK: Queries
@@ -146,8 +185,13 @@ package struct ICEAgent: Sendable {
         case .pace: sendNextCheck(at: now)
         case .nomination: nominateBest(at: now)
         case .consent: sendConsentCheck(at: now)
+        case .consentAnswer: suspectPath(at: now)
+        case .probe: probe(at: now)
+        case .verdict: judgePath(at: now)
+        case .standby: maintainStandby(at: now)
         case .consentExpiry: consentExpired(at: now)
         case .patience: patienceEnded(at: now)
+        case .loss: lossEnded()
         }
     }
 }

@@ -17,6 +17,22 @@ package struct ICEConfiguration: Hashable, Sendable {
     package var consentInterval = Duration.seconds(5)
     package var consentLifetime = Duration.seconds(30)
 
+    /// How long a call that has lost its only path waits for a restart or another candidate.
+    package var restartPatience = Duration.seconds(30)
+
+    /// The distance of two probes of a suspect path: one and a half of its round trips within these bounds.
+    package var shortestProbeGap = Duration.milliseconds(100)
+    package var longestProbeGap = Duration.milliseconds(250)
+    /// The same once nobody has answered for `silenceLimit`.
+    package var slowProbeGap = Duration.seconds(1)
+    /// How long nobody answers until that is told as `ICEState.disconnected`.
+    package var silenceLimit = Duration.milliseconds(1200)
+    /// How long a path is trusted after it has answered a probe.
+    package var trust = Duration.milliseconds(200)
+
+    /// Whether connections to the peer's TCP candidates are asked for (RFC 6544).
+    package var usesTCP = true
+
     /// How long the peer has not checked the pair it nominated when its nomination of a worse one is followed.
     package var silenceBeforeMove = Duration.seconds(5)
 

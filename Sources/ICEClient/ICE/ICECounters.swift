@@ -3,6 +3,13 @@ package struct ICECounters: Hashable, Sendable {
     package var checksSent = 0
     package var retransmissions = 0
     package var consentChecksSent = 0
+    /// To keep pairs valid that are not in use.
+    package var standbyChecksSent = 0
+    /// On suspect paths, and on those that could replace them.
+    package var probesSent = 0
+    /// How often the path in use was doubted, and how often another pair had to take over.
+    package var suspicions = 0
+    package var moves = 0
     package var responsesReceived = 0
     package var checksReceived = 0
     package var keepAlivesReceived = 0
@@ -25,7 +32,8 @@ package struct ICECounters: Hashable, Sendable {
     /// Responses from another address than the one asked (RFC 8445, section 7.2.5.2.1).
     package var asymmetricResponses = 0
 
-    /// Candidates of the peer we do not use: TCP, host names, other components, malformed ones.
+    /// Candidates of the peer we do not use: those that want to open a connection to us, host names, unknown transports, other
+    /// components, another generation's, malformed ones.
     package var skippedCandidates = 0
     /// Candidates of the peer, pairs and early checks for which there was no room.
     package var droppedCandidates = 0

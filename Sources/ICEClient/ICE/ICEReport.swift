@@ -9,7 +9,7 @@ package struct ICEReport: Equatable, Sendable {
     package var state: ICEState
     package var role: ICERole
     package var selected: CandidatePair?
-    /// Best first; after nomination only the pairs that worked.
+    /// Best first; after nomination only the pairs that worked, and those tried since.
     package var pairs: [Pair]
     package var counters: ICECounters
 }

@@ -7,7 +7,8 @@ package enum ICEState: Equatable, Sendable {
     case connected
     /// Data flows over the nominated pair.
     case completed
-    /// Two consent checks in a row were not answered; data still flows, and may get through.
+    /// Nobody answers any more. While `ICEAgent.selectedPair` is there data still goes that way, and may get through; it is nil when the
+    /// socket is gone. An answer, another candidate or `ICEAgent.restart` leads out.
     case disconnected
     /// Nothing may be sent any more; only `ICEAgent.restart` leads out.
     case failed(ICEFailure)
@@ -19,6 +20,6 @@ package enum ICEFailure: Error, Equatable, Sendable {
     case noPath
     /// The peer did not answer for 30 s (RFC 7675, section 5.1).
     case consentLost
-    /// The socket of the path is gone and no other pair was valid.
+    /// The socket of the path is gone, and nothing took its place in time.
     case socketLost
 }
