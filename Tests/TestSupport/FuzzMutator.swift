@@ -68,6 +68,15 @@ package struct FuzzMutator {
         for _ in 0..<changes { change(random.next()) }
     }
 
+    /// A damaged copy of an input that is none of the vectors; they serve as pieces to go on with.
+    package mutating func damaged(_ input: [UInt8]) -> [UInt8] {
+        count &+= 1
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: input)
+        for _ in 0...number(below: 3) { change(random.next()) }
+        return bytes
+    }
+
     // MARK: Changes
 
     private mutating func change(_ choice: UInt64) {
