@@ -11,7 +11,6 @@ let strict: [SwiftSetting] = [
 
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -22,7 +21,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
@@ -46,8 +44,8 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "CResolver", nio("NIOCore"),
-                nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOTLS"), nioSSL, httpClient, logging,
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "COpenSSL", "CResolver", nio("NIOCore"),
+                nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOTLS"), nioSSL,
             ], swiftSettings: strict),
         .target(name: "TUI", dependencies: ["CNCurses"], swiftSettings: strict),
         .target(

@@ -13,6 +13,7 @@
 #include <openssl/srtp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <sys/time.h>
 
 // DTLS. Each of these is a macro over BIO_set_flags, SSL_ctrl, SSL_CTX_ctrl or the variadic EVP_PKEY_Q_keygen.

@@ -1,91 +1,138 @@
-internal import AsyncHTTPClient
-internal import Dispatch
+internal import ICEClient
 package import NIOCore
 internal import NIOHTTP1
-internal import NIOSSL
 package import Signaling
 internal import Wire
 
-/// The gateway over HTTP or HTTPS: performs requests on connections that stay open between them.
+/// The gateway over HTTP/1.1 or HTTPS: performs requests on connections that stay open between them.
 ///
-/// Confined to its event loop, on which its completions are called.
+/// Confined to its event loop, on which its completions are called. Redirects are not followed.
 package final class GatewayClient {
+    let eventLoop: any EventLoop
+    let settings: NetworkSettings
     private let baseURL: String
-    private let eventLoop: any EventLoop
-    private let client: HTTPClient
-    private var cancelled: Set<HTTPRequestID> = []
-    private var tasks: [HTTPRequestID: HTTPClient.Task<HTTPResponse>] = [:]
+    /// Nil when what was given is no URL that can be asked.
+    let url: HTTPURL?
+    let connectTimeout: Duration
+    var connections: [HTTPConnection] = []
+    /// Those for which there is no connection yet, the longest waiting first.
+    var waiting: [HTTPExchange] = []
+    private var exchanges: [HTTPRequestID: HTTPExchange] = [:]
+
+    /// Requests that may be under way or wait; a gateway needs two at a time.
+    private static let exchangeLimit = 64
 
     /// - Parameters:
     ///   - baseURL: the gateway's URL; paths are put behind it as they are, but for a slash at its end.
-    ///   - connectTimeout: for a connection alone, with its name look-up and TLS handshake; the same for all requests.
+    ///   - connectTimeout: for a connection alone, with its name look-up, tunnel and TLS handshake; the same for all requests.
+    ///   - settings: with a proxy all connections lead through it, under HTTP too.
     package init(
+        baseURL: String, connectTimeout: Duration = .seconds(4), eventLoop: any EventLoop, settings: NetworkSettings
+    ) {
+        self.baseURL = baseURL
+        url = HTTPURL(baseURL)
+        self.connectTimeout = connectTimeout
+        self.eventLoop = eventLoop
+        self.settings = settings
+    }
+
+    package convenience init(
         baseURL: String, connectTimeout: Duration = .seconds(4), eventLoop: any EventLoop, tls: TLSSettings
     ) {
-        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        self.eventLoop = eventLoop
-        var configuration = HTTPClient.Configuration()
-        configuration.tlsConfiguration = tls.configuration
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .nanoseconds(connectTimeout.nanoseconds))
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .shared(eventLoop), configuration: configuration)
+        self.init(
+            baseURL: baseURL, connectTimeout: connectTimeout, eventLoop: eventLoop,
+            settings: NetworkSettings(tls: tls))
     }
 
     /// Asks; `sent` is called when the request has been written to an open connection.
+    ///
+    /// A kept connection may turn out to have been closed: the request is then written once more on a new one when it asks
+    /// only (GET), or when nothing of it had been written.
     package func perform(
         _ request: HTTPRequest, sent: @escaping () -> Void,
         then complete: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
     ) {
-        guard let prepared = prepare(request) else {
-            return complete(.failure(.other("\(baseURL) is not a URL that can be asked")))
+        guard url != nil, request.path.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return complete(.failure(.other("\(baseURL)\(request.path) is not a URL that can be asked")))
         }
-        let deadline = NIODeadline.now() + .nanoseconds(request.timeout.nanoseconds)
-        let task = client.execute(
-            request: prepared, delegate: ExchangeDelegate(eventLoop: eventLoop, sent: sent),
-            eventLoop: .delegate(on: eventLoop), deadline: deadline)
-        tasks[request.id] = task
-        let id = request.id
-        let bound = NIOLoopBound((self, complete), eventLoop: eventLoop)
-        task.futureResult.hop(to: eventLoop).whenComplete { result in
-            let (client, complete) = bound.value
-            client.tasks[id] = nil
-            if client.cancelled.remove(id) != nil, case .failure = result { return }
-            complete(result.mapError(HTTPFailure.init))
+        guard exchanges.count < Self.exchangeLimit, exchanges[request.id] == nil else {
+            return complete(.failure(.other("too many requests are waiting")))
         }
+        let exchange = HTTPExchange(request, sent: sent, complete: complete)
+        exchanges[request.id] = exchange
+        exchange.deadline = schedule(after: request.timeout) { self.finish(exchange, .timedOut) }
+        waiting.append(exchange)
+        serve()
     }
 
-    /// Gives a request up; its completion is called only if the whole answer was there already.
+    /// Gives a request up; its completion is not called.
     package func cancel(_ id: HTTPRequestID) {
-        guard let task = tasks[id] else { return }
-        cancelled.insert(id)
-        task.fail(reason: HTTPClientError.cancelled)
+        guard let exchange = exchanges[id] else { return }
+        drop(exchange)
+        serve()
     }
 
     /// Closes all connections; no request may follow.
     package func shutdown() -> EventLoopFuture<Void> {
-        for id in Array(tasks.keys) { cancel(id) }
-        let promise = eventLoop.makePromise(of: Void.self)
-        client.shutdown(queue: .global()) { error in
-            if let error { promise.fail(error) } else { promise.succeed() }
-        }
-        return promise.futureResult
+        for exchange in exchanges.values { drop(exchange) }
+        let closing = connections.compactMap { $0.channel?.closeFuture }
+        for connection in connections { connection.close() }
+        connections = []
+        return EventLoopFuture.andAllComplete(closing, on: eventLoop)
     }
 
-    private func prepare(_ request: HTTPRequest) -> HTTPClient.Request? {
-        let headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-        return try? HTTPClient.Request(
-            url: baseURL + request.path, method: NIOHTTP1.HTTPMethod(request.method), headers: headers,
-            body: request.body.map { .bytes($0) })
-    }
-}
+    // MARK: Events of the connections
 
-extension NIOHTTP1.HTTPMethod {
-    fileprivate init(_ method: Signaling.HTTPMethod) {
-        switch method {
-        case .get: self = .GET
-        case .post: self = .POST
+    /// The answer is whole.
+    func answered(_ connection: HTTPConnection) {
+        guard let exchange = connection.exchange else { return }
+        connection.release()
+        if exchange.keepsConnection { keep(connection) } else { remove(connection) }
+        forget(exchange)
+        exchange.succeed()
+        serve()
+    }
+
+    /// The connection ended, or is of no more use.
+    func failed(_ connection: HTTPConnection, _ failure: HTTPFailure) {
+        let exchange = connection.exchange
+        // Let go of first, since closing leads here again.
+        connection.exchange = nil
+        remove(connection)
+        guard let exchange else { return serve() }
+        if connection.isReused, !exchange.isAnswered, !exchange.isRepeated, failure == .closed,
+            exchange.request.method == .get || !exchange.isWritten
+        {
+            exchange.isRepeated = true
+            dial(for: exchange)
+        } else {
+            forget(exchange)
+            exchange.fail(failure)
         }
+        serve()
+    }
+
+    func schedule(after delay: Duration, _ work: @escaping () -> Void) -> Scheduled<Void> {
+        eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.nanoseconds), work)
+    }
+
+    private func finish(_ exchange: HTTPExchange, _ failure: HTTPFailure) {
+        drop(exchange)
+        exchange.fail(failure)
+        serve()
+    }
+
+    /// Ends an exchange, and the connection with it, since its answer may still come.
+    private func drop(_ exchange: HTTPExchange) {
+        forget(exchange)
+        guard let connection = exchange.connection else { return }
+        connection.exchange = nil
+        remove(connection)
+    }
+
+    private func forget(_ exchange: HTTPExchange) {
+        exchange.deadline?.cancel()
+        exchanges[exchange.request.id] = nil
+        waiting.removeAll { $0 === exchange }
     }
 }

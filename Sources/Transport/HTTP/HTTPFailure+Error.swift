@@ -1,29 +1,16 @@
-internal import AsyncHTTPClient
 internal import ICEClient
 internal import NIOHTTP1
 internal import Signaling
 
 extension HTTPFailure {
-    /// Sorts the errors of the HTTP library into ours.
+    /// Sorts the errors of the connection and of the HTTP parser into ours.
     init(_ error: any Error) {
         switch error {
         case let error as HTTPFailure: self = error
-        case let error as HTTPClientError: self.init(error)
         case HTTPParserError.invalidEOFState: self = .closed
+        case HTTPParserError.headerOverflow: self = .tooLarge
+        case is HTTPParserError: self = .other("what answers speaks no HTTP")
         default: self.init(SocketFailure(error))
-        }
-    }
-
-    private init(_ error: HTTPClientError) {
-        switch error {
-        case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
-            .getConnectionFromPoolTimeout:
-            self = .timedOut
-        case .remoteConnectionClosed: self = .closed
-        case .bodyLengthMismatch: self = .closed
-        case .proxyAuthenticationRequired, .httpProxyHandshakeTimeout, .invalidProxyResponse:
-            self = .proxy(.credentialsRequired)
-        default: self = .other(error.shortDescription)
         }
     }
 
@@ -37,9 +24,8 @@ extension HTTPFailure {
         case .certificateUntrusted(let subject, let issuer):
             self = .certificateUntrusted(subject: subject, issuer: issuer)
         case .proxy(let failure): self = .proxy(failure)
-        case .noFreePort: self = .other("no free port")
         case .closed: self = .closed
-        case .other(let reason): self = .other(reason)
+        case .noFreePort, .other: self = .other(failure.description)
         }
     }
 }

@@ -1,26 +1,44 @@
 internal import ICEClient
 internal import NIOCore
+internal import NIOSSL
 internal import NIOTLS
 
-/// Waits for the end of a TLS handshake; after it everything passes through.
+/// Waits for the end of a TLS handshake and checks whose certificate it was; after that everything passes through.
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private var ready: EventLoopPromise<Void>?
+    /// A server that has accepted the connection and then says nothing costs no more than this.
+    private static let timeLimit = TimeAmount.seconds(10)
 
-    init(ready: EventLoopPromise<Void>) {
+    private let serverName: String
+    private var ready: EventLoopPromise<Void>?
+    private var timer: Scheduled<Void>?
+
+    init(serverName: String, ready: EventLoopPromise<Void>) {
+        self.serverName = serverName
         self.ready = ready
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.timeLimit) {
+            self.fail(.timedOut, context)
+        }
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted = event { finish(.success(())) }
+        if case TLSUserEvent.handshakeCompleted = event, ready != nil {
+            let certificate = peerCertificate(context)
+            guard let certificate, certificate.matches(serverName) else {
+                return fail(.tlsFailed("the certificate is not for \(serverName)"), context)
+            }
+            finish(.success(()))
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard ready != nil else { return context.fireErrorCaught(error) }
-        finish(.failure(error))
-        context.close(promise: nil)
+        fail(failure(error, context), context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -28,8 +46,31 @@ final class HandshakeHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    private func failure(_ error: any Error, _ context: ChannelHandlerContext) -> SocketFailure {
+        guard SocketFailure.isVerificationFailure(error), let certificate = peerCertificate(context) else {
+            return SocketFailure(error)
+        }
+        guard certificate.isWithinItsTime else {
+            return .tlsFailed("the server's certificate has expired, or is not valid yet")
+        }
+        return .certificateUntrusted(subject: certificate.subject, issuer: certificate.issuer)
+    }
+
+    private func peerCertificate(_ context: ChannelHandlerContext) -> PeerCertificate? {
+        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self)
+        return (try? handler?.peerCertificate?.toDERBytes()).flatMap(PeerCertificate.init)
+    }
+
+    private func fail(_ failure: SocketFailure, _ context: ChannelHandlerContext) {
+        finish(.failure(failure))
+        context.close(promise: nil)
+    }
+
     private func finish(_ result: Result<Void, any Error>) {
-        ready?.completeWith(result)
+        timer?.cancel()
+        timer = nil
+        let promise = ready
         ready = nil
+        promise?.completeWith(result)
     }
 }

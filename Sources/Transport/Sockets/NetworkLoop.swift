@@ -1,8 +1,6 @@
 internal import CallEngine
 package import ICEClient
 package import NIOCore
-internal import NIOPosix
-internal import NIOSSL
 package import Wire
 
 /// The sockets of one event loop, by name: performs what the cores ask for and decides nothing.
@@ -28,7 +26,7 @@ package final class NetworkLoop: PacketOutput {
     }
 
     package let eventLoop: any EventLoop
-    private let settings: NetworkSettings
+    let settings: NetworkSettings
     private var sockets: [SocketID: Socket] = [:]
 
     package init(eventLoop: any EventLoop, settings: NetworkSettings) {
@@ -87,13 +85,8 @@ package final class NetworkLoop: PacketOutput {
         socket.channel?.close(promise: nil)
         socket.owner?.socketFailed(id, failure, at: .now)
     }
-}
 
-extension NetworkLoop {
-    /// How long a TCP connection may take before it counts as blocked.
-    private static let connectTimeout = TimeAmount.seconds(10)
-    /// Bytes that may wait on a stream before sound is dropped: about half a second of it.
-    private static let streamBacklog = ChannelOptions.Types.WriteBufferWaterMark(low: 1024, high: 4096)
+    // MARK: Opening
 
     private func open(_ id: SocketID, _ request: SocketRequest, for owner: any SocketOwner) {
         sockets[id] = Socket(owner: owner)
@@ -103,8 +96,7 @@ extension NetworkLoop {
             case .datagramTo(let server): connectDatagram(to: server, id: id)
             case .stream(let layers): connectStream(layers, id: id)
             }
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        opening.whenComplete { bound.value.opened(id, $0) }
+        opening.assumeIsolated().whenComplete { self.opened(id, $0) }
     }
 
     private func opened(_ id: SocketID, _ result: Result<any Channel, any Error>) {
@@ -124,61 +116,8 @@ extension NetworkLoop {
     }
 
     /// False when the socket has been closed meanwhile.
-    private func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
+    func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
         sockets[id]?.channel = channel
         return sockets[id] != nil
-    }
-
-    private func bindDatagram(to address: IPAddress, id: SocketID) -> EventLoopFuture<any Channel> {
-        datagramBootstrap(for: id).bind(host: address.description, port: 0)
-    }
-
-    private func connectDatagram(to server: HostPort, id: SocketID) -> EventLoopFuture<any Channel> {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        return NameResolver.resolve(server, on: eventLoop).flatMap { address in
-            bound.value.datagramBootstrap(for: id).connect(to: address)
-        }
-    }
-
-    private func datagramBootstrap(for id: SocketID) -> DatagramBootstrap {
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        return DatagramBootstrap(group: eventLoop).channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(DatagramHandler(id: id, loop: bound.value))
-            }
-        }
-    }
-
-    /// Connects, then shakes hands where a server name asks for TLS; the future completes when bytes can be sent.
-    private func connectStream(_ layers: StreamLayers, id: SocketID) -> EventLoopFuture<any Channel> {
-        guard case .tcp(let server)? = layers.layers.first else { preconditionFailure("layers begin with TCP") }
-        let serverName: String? = if case .tls(let name)? = layers.layers.last { name } else { nil }
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let context = settings.tls.context
-        return ClientBootstrap(group: eventLoop)
-            .connectTimeout(Self.connectTimeout)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
-            .channelOption(.writeBufferWaterMark, value: Self.streamBacklog)
-            .connect(host: server.host, port: Int(server.port))
-            .flatMap { channel in
-                // Known from here on, so that closing ends a handshake that never does.
-                guard bound.value.adopt(channel, as: id), let remote = channel.remoteAddress.flatMap(Endpoint.init)
-                else { return channel.close().flatMapThrowing { throw SocketFailure.closed } }
-                let ready = channel.eventLoop.makePromise(of: Void.self)
-                do {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let serverName {
-                        let name = IPAddress(serverName) == nil ? serverName : nil
-                        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
-                        try pipeline.addHandler(HandshakeHandler(ready: ready))
-                    } else {
-                        ready.succeed()
-                    }
-                    try pipeline.addHandler(StreamHandler(id: id, remote: remote, loop: bound.value))
-                } catch {
-                    ready.fail(error)
-                }
-                return ready.futureResult.map { channel }
-            }
     }
 }

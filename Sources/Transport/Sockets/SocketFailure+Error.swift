@@ -13,6 +13,7 @@ extension SocketFailure {
         case let error as NIOConnectionError: self.init(error)
         case ChannelError.connectTimeout: self = .timedOut
         case is ChannelError: self = .closed
+        case NIOSSLError.uncleanShutdown: self = .closed
         case let error as NIOSSLError: self = .tlsFailed(Self.describe(error))
         case let error as NIOSSLExtraError: self = .tlsFailed(error.description)
         case is SocketAddressError: self = .nameNotFound
@@ -38,8 +39,16 @@ extension SocketFailure {
         }
     }
 
+    /// The library has no name for it but the one within its text.
+    static func isVerificationFailure(_ error: any Error) -> Bool {
+        guard case NIOSSLError.handshakeFailed(let reason) = error else { return false }
+        return String(describing: reason).contains("CERTIFICATE_VERIFY_FAILED")
+    }
+
     private static func describe(_ error: NIOSSLError) -> String {
         switch error {
+        case .handshakeFailed(let reason) where String(describing: reason).contains("WRONG_VERSION_NUMBER"):
+            "what answers speaks no TLS"
         case .handshakeFailed(let reason): "the handshake failed: \(reason)"
         case .unableToValidateCertificate: "the server's certificate could not be verified"
         default: String(describing: error)

@@ -1,15 +1,20 @@
-package import NIOSSL
+internal import NIOCore
+internal import NIOSSL
+internal import Wire
 
 /// What TLS connections trust; made once, since loading the system's certificates takes long.
 package struct TLSSettings: Sendable {
-    package let configuration: TLSConfiguration
-    package let context: NIOSSLContext
+    private let context: NIOSSLContext
 
     /// Trusts the system's authorities and, where given, those of a PEM file.
     ///
     /// - Throws: `TransportError.certificateFile` when the file cannot be read as PEM certificates.
     package init(authorityFile: String? = nil) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        // The chain is verified by the library, the name in `HandshakeHandler`: the library would also accept the address
+        // of whoever is connected to, which within a tunnel is the proxy.
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.shutdownTimeout = .seconds(1)
         if let authorityFile {
             do {
                 let certificates = try NIOSSLCertificate.fromPEMFile(authorityFile)
@@ -18,8 +23,22 @@ package struct TLSSettings: Sendable {
                 throw TransportError.certificateFile(authorityFile)
             }
         }
-        self.configuration = configuration
-        self.context = try NIOSSLContext(configuration: configuration)
+        context = try NIOSSLContext(configuration: configuration)
+    }
+
+    /// Puts TLS on what a pipeline holds; the only way to use these settings, so that no server goes unchecked.
+    ///
+    /// - Parameters:
+    ///   - serverName: the name that is sent in SNI and that the certificate must be for, or an address in text.
+    ///   - ready: kept when the handshake is over and the server is who it should be.
+    func addLayer(
+        to pipeline: ChannelPipeline.SynchronousOperations, serverName: String, ready: EventLoopPromise<Void>
+    ) throws {
+        let name = IPAddress(serverName) == nil ? serverName : nil
+        // Asked before the handshake begins, which it does when its handler is added.
+        let handler = try NIOSSLClientHandler(context: context, serverHostname: name)
+        try pipeline.addHandler(handler)
+        try pipeline.addHandler(HandshakeHandler(serverName: serverName, ready: ready))
     }
 }
 

@@ -1,0 +1,16 @@
+internal import Glibc
+internal import NIOCore
+
+extension Channel {
+    /// Marks what is sent with a differentiated services code point (RFC 2474), where the system lets us; IPv4 and IPv6.
+    func mark(dscp: UInt8?) {
+        guard let dscp, let options = syncOptions else { return }
+        let value = Int(dscp & 0x3F) << 2
+        // The one that is not of the socket's family is refused, which is as it should be.
+        try? options.setOption(
+            ChannelOptions.Types.SocketOption(level: .ip, name: NIOBSDSocket.Option(rawValue: IP_TOS)), value: value)
+        try? options.setOption(
+            ChannelOptions.Types.SocketOption(level: .ipv6, name: NIOBSDSocket.Option(rawValue: IPV6_TCLASS)),
+            value: value)
+    }
+}
