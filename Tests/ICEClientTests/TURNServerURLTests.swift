@@ -26,6 +26,35 @@ struct TURNServerURLTests {
     }
 
     @Test(
+        "SRV records are asked for where no port is written and the host is a name",
+        arguments: [
+            ("stun:stun.example", "_stun._udp"), ("stuns:stun.example", "_stuns._tcp"),
+            ("turn:turn.example", "_turn._udp"), ("turn:turn.example?transport=tcp", "_turn._tcp"),
+            ("turns:turn.example", "_turns._tcp"), ("turns:turn.example?transport=tcp", "_turns._tcp"),
+            ("turns:turn.example:5349", nil), ("turn:turn.example:3478?transport=udp", nil), ("turn:192.0.2.1", nil),
+            ("turns:[2001:db8::1]", nil),
+        ])
+    func service(text: String, service: String?) throws {
+        #expect(try TURNServerURL(parsing: text).service == service)
+    }
+
+    @Test(
+        "Printed with no more than was written, but for the transport",
+        arguments: [
+            ("stun:stun.example", "stun:stun.example"), ("STUN:stun.example:3478", "stun:stun.example:3478"),
+            ("turn:turn.example", "turn:turn.example?transport=udp"),
+            ("turn:turn.example:3478", "turn:turn.example:3478?transport=udp"),
+            ("turns:[2001:db8::1]", "turns:[2001:db8::1]?transport=tcp"),
+            ("turns:[2001:db8::1]:5349", "turns:[2001:db8::1]:5349?transport=tcp"),
+        ])
+    func printed(text: String, printed: String) throws {
+        let url = try TURNServerURL(parsing: text)
+        #expect(url.description == printed)
+        #expect(url.hasExplicitPort == text.hasSuffix(":\(url.port)"))
+        #expect(try TURNServerURL(parsing: printed) == url)
+    }
+
+    @Test(
         "Refused with the reason",
         arguments: [
             ("http://turn.example", TURNServerURLError.unknownScheme("http")),

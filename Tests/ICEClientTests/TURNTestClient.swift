@@ -17,14 +17,19 @@ final class TURNTestClient: SimulatedParticipant {
     private let socket: SimulatedSocket
 
     init(
-        _ network: SimulatedNetwork, _ host: TURNTestHost, address: String = "198.51.100.1", password: String = "secret"
+        _ network: SimulatedNetwork, _ host: TURNTestHost, address: String = "198.51.100.1",
+        password: String = "secret", asksForBothFamilies: Bool = false, isReliable: Bool = false,
+        knowing: TURNServerKnowledge? = nil
     ) {
         self.network = network
         self.host = host
         endpoint = Endpoint(IPAddress(address) ?? .v4(0), 2000)
         socket = network.bind(endpoint)
         allocation = TURNAllocation(
-            configuration: .init(username: "agent", password: password), random: network.makeRandomSource())
+            configuration: .init(
+                username: "agent", password: password, isReliable: isReliable,
+                asksForBothFamilies: asksForBothFamilies),
+            knowing: knowing, random: network.makeRandomSource())
         socket.handler = { [unowned self] datagram, now in perform(allocation.receive(datagram.bytes, at: now)) }
         network.add(self)
     }
@@ -34,6 +39,9 @@ final class TURNTestClient: SimulatedParticipant {
 
     func start() { perform(allocation.start(at: network.now)) }
     func release() { perform(allocation.release(at: network.now)) }
+    func replaceCredentials(_ username: String, _ password: String) {
+        allocation.replaceCredentials(username: username, password: password)
+    }
     func permit(_ peer: Endpoint) { perform(allocation.permit([peer.address], at: network.now)) }
     func bind(_ peer: Endpoint) { perform(allocation.bindChannel(to: peer, at: network.now)) }
     func send(_ payload: [UInt8], to peer: Endpoint) { perform(allocation.send(payload, to: peer, at: network.now)) }

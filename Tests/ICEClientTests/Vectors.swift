@@ -1,4 +1,4 @@
-/// The samples of RFC 5769, as bytes.
+/// The samples of RFC 5769 and RFC 8489, as bytes.
 enum Vectors {
     /// Section 2.1: a Binding request with short-term credentials.
     static let request = hex(
@@ -40,6 +40,17 @@ enum Vectors {
         0015001c 662f2f34 39396b39 35346436 4f4c3334 6f4c3946 53547679 36347341
         0014000b 6578616d 706c652e 6f726700
         00080014 f6702465 6dd64a3e 02b8e071 2e85c9a2 8ca89666
+        """)
+
+    /// RFC 8489, appendix B.1, as erratum 6268 corrects it: long-term credentials by SHA-256, the name hashed.
+    static let anonymousRequest = hex(
+        """
+        00010090 2112a442 78ad3433 c6ad72c0 29da412e
+        001e0020 4a3cf38f ef6992bd a952c678 0417da0f 24819415 569e60b2 05c46e41 407f1704
+        00150029 6f624d61 744a6f73 32414141 43662f2f 3439396b 39353464 364f4c33 346f4c39 46535476 79363473 41000000
+        0014000b 6578616d 706c652e 6f726700
+        001d0004 00020000
+        001c0020 b5c7bf00 5b6c52a2 1c51c5e8 92f81924 136296cb 927c4314 9309278c c6518e65
         """)
 
     static let all = [request, responseIPv4, responseIPv6, longTermRequest]

@@ -69,7 +69,9 @@ extension TURNTestServer {
 
     /// Whether the list came back as it was sent, and the choice is from it; both may be missing.
     private func isChoiceFair(_ message: STUNMessage) -> Bool {
-        guard STUNSecurityFeatures(nonce: message.nonce ?? "").contains(.passwordAlgorithms) else { return true }
+        guard passwordAlgorithms != nil,
+            STUNSecurityFeatures(nonce: message.nonce ?? "").contains(.passwordAlgorithms)
+        else { return true }
         guard let choice = message.passwordAlgorithm, let list = message.passwordAlgorithms else {
             return message.passwordAlgorithm == nil && message.passwordAlgorithms == nil
         }

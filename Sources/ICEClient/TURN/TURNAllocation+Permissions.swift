@@ -84,7 +84,10 @@ extension TURNAllocation {
         switch purpose {
         case .createPermission(let address):
             (permissions[address]?.held ?? []).map { .transmit(indication($0.payload, to: $0.peer)) }
-        case .bindChannel(_, let peer): heldPayloads(for: .createPermission(peer.address))
+        case .bindChannel(_, let peer):
+            // They leave with the request for the permission alone if there is one.
+            requests.values.contains { $0.purpose == .createPermission(peer.address) }
+                ? [] : heldPayloads(for: .createPermission(peer.address))
         case .allocate, .refresh, .release: []
         }
     }

@@ -56,6 +56,10 @@ extension TURNAllocation {
             return challenged(request, message, error, at: now)
         case STUNErrorCode.wrongCredentials:
             return refused(request, failure, at: now)
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
+            // A server that lists other algorithms by now, or none, says so before it looks at the nonce.
+            credentials = nil
+            return perform(.allocate, at: now)
         case _ where request.purpose == .allocate && isAboutFamilies(error):
             isAskingForBothFamilies = false
             return perform(.allocate, challenges: request.challenges, at: now)
