@@ -49,8 +49,17 @@ struct TURNDualFamilyTests {
         #expect(host.server.relays.isEmpty)
     }
 
-    @Test("Without an IPv6 address the reason is told, and IPv6 peers cost no request")
-    func missing() throws {
+    @Test("A server that knows the draft's numbers gives both as well")
+    func draftNumbers() throws {
+        host.server.usesDraftNumbers = true
+        host.server.address6 = IPAddress("2001:db8::1")
+        #expect(try client.allocate() == Endpoint("203.0.113.1:50000"))
+        #expect(client.allocation.additionalRelayedEndpoint == Endpoint("[2001:db8::1]:50001"))
+    }
+
+    @Test("Without an IPv6 address the reason is told, and IPv6 peers cost no request", arguments: [false, true])
+    func missing(usesDraftNumbers: Bool) throws {
+        host.server.usesDraftNumbers = usesDraftNumbers
         #expect(try client.allocate() == Endpoint("203.0.113.1:50000"))
         #expect(client.allocation.additionalRelayedEndpoint == nil)
         #expect(client.allocation.additionalFamilyError == STUNErrorCode(440, "no IPv6 here"))

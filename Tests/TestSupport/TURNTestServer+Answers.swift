@@ -61,11 +61,11 @@ extension TURNTestServer {
         guard message.attributes.contains(.requestedTransport(17)) else {
             return error(message, STUNErrorCode.unsupportedTransport, by: signature)
         }
-        if message.additionalAddressFamily != nil, let additionalFamilyRefusal {
+        if asksForBothFamilies(message), let additionalFamilyRefusal {
             return error(message, additionalFamilyRefusal, by: signature)
         }
         var addresses = message.requestedAddressFamily == .v6 ? [] : [address]
-        if let address6, message.additionalAddressFamily != nil || addresses.isEmpty { addresses.append(address6) }
+        if let address6, asksForBothFamilies(message) || addresses.isEmpty { addresses.append(address6) }
         guard !addresses.isEmpty else { return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature) }
         for address in addresses {
             relays[Endpoint(address, nextPort)] = Relay(
@@ -76,9 +76,18 @@ extension TURNTestServer {
         return granted(message, to: client, signature)
     }
 
+    private func asksForBothFamilies(_ message: STUNMessage) -> Bool {
+        usesDraftNumbers
+            ? message.attributes.contains(.unknown(type: 0x8032, value: [2, 0, 0, 0]))
+            : message.additionalAddressFamily == .v6
+    }
+
     private func granted(_ message: STUNMessage, to client: Endpoint, _ signature: Signature) -> [UInt8] {
-        let isMissing = message.additionalAddressFamily != nil && address6 == nil
-        let missing = STUNAttribute.addressErrorCode(.v6, STUNErrorCode(440, "no IPv6 here"))
+        let isMissing = asksForBothFamilies(message) && address6 == nil
+        let missing: STUNAttribute =
+            usesDraftNumbers
+            ? .unknown(type: 0x8033, value: [2, 0, 4, 40] + "no IPv6 here".utf8)
+            : .addressErrorCode(.v6, STUNErrorCode(440, "no IPv6 here"))
         return success(
             message,
             allRelayed(of: client).map { .xorRelayedAddress($0) } + (isMissing ? [missing] : [])

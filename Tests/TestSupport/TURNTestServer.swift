@@ -54,6 +54,8 @@ package struct TURNTestServer {
     package var tiesAllocationsToUsers = true
     /// Where IPv6 relayed addresses are; nil when there are none.
     package var address6: IPAddress?
+    /// Knows ADDITIONAL-ADDRESS-FAMILY and ADDRESS-ERROR-CODE only by their numbers of before RFC 8656, as coturn 4.6 does.
+    package var usesDraftNumbers = false
     /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
     package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600

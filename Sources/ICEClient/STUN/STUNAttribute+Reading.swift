@@ -49,7 +49,8 @@ extension STUNAttribute {
         case STUNAttributeType.requestedTransport: .requestedTransport(try reader.readUInt8())
         case STUNAttributeType.requestedAddressFamily: .requestedAddressFamily(try reader.readFamily())
         case STUNAttributeType.additionalAddressFamily: .additionalAddressFamily(try reader.readFamily())
-        case STUNAttributeType.addressErrorCode: try reader.readAddressErrorCode()
+        case STUNAttributeType.addressErrorCode, STUNAttributeType.draftAddressErrorCode:
+            try reader.readAddressErrorCode()
         case STUNAttributeType.changeRequest: try reader.readChangeRequest()
         case STUNAttributeType.responsePort: .responsePort(try reader.readUInt16())
         default: try readAddress(type, reader, transactionID)

@@ -35,4 +35,8 @@ enum STUNAttributeType {
     static let iceControlling: UInt16 = 0x802A
     static let responseOrigin: UInt16 = 0x802B
     static let otherAddress: UInt16 = 0x802C
+
+    /// ADDITIONAL-ADDRESS-FAMILY and ADDRESS-ERROR-CODE as coturn knew them until 2025.
+    static let draftAdditionalAddressFamily: UInt16 = 0x8032
+    static let draftAddressErrorCode: UInt16 = 0x8033
 }

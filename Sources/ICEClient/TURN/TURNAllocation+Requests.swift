@@ -86,7 +86,12 @@ extension TURNAllocation {
 
     /// RFC 8656, section 7.1: one of the two, never both.
     private var familyAttributes: [STUNAttribute] {
-        guard !isAskingForBothFamilies else { return [.additionalAddressFamily(.v6)] }
+        guard !isAskingForBothFamilies else {
+            // Servers that know one number pass over the other.
+            let older = STUNAttribute.unknown(
+                type: STUNAttributeType.draftAdditionalAddressFamily, value: [2, 0, 0, 0])
+            return [.additionalAddressFamily(.v6), older]
+        }
         return configuration.family.map { [.requestedAddressFamily($0)] } ?? []
     }
 }
