@@ -37,11 +37,6 @@ package struct NameResolver: Sendable {
         NameResolver().resolve(server, on: eventLoop)
     }
 
-    /// The first of the server's addresses.
-    static func resolve(_ server: HostPort, on eventLoop: any EventLoop) -> EventLoopFuture<SocketAddress> {
-        NameResolver().resolve(server, on: eventLoop).map { $0[0] }
-    }
-
     /// The same with this resolver's settings.
     package func resolve(_ server: HostPort, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
         if let address = IPAddress(server.host) {
