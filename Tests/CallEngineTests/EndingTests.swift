@@ -190,38 +190,30 @@ struct EndingTests {
         #expect(!world.phone.actions.contains { if case .startSound = $0 { true } else { false } })
     }
 
-    @Test("A relay whose socket breaks ends the call with the reason")
+    @Test("A relay whose server is gone for good ends the call after half a minute, with the reason")
     func relayLost() throws {
         let world = try CallWorld.talking()
         let relayed = try #require(world.phone.call?.path?.localAddress)
         let client = try #require(world.turn.server.relays[relayed]?.client)
         let id = try #require(world.phone.sockets.sockets.first { $0.value.endpoint == client }?.key)
+        world.phone.sockets.fates[.datagramTo(HostPort("turn.example", 3478, service: "_turn._udp"))] = .refused
         world.phone.sockets.fail(id, .refused)
-        #expect(world.phone.endReason == .media(.relayLost(.refused)))
+        #expect(world.phone.state == .connected)
+        #expect(try world.runs(.seconds(40)) { world.phone.endReason == .media(.relayLost(.refused)) })
         try world.network.run(for: .seconds(1))
         #expect(world.posted.last == "BYE")
         #expect(world.phone.ended.first?.path?.localType == .relayed)
     }
 
-    @Test("A relay that forgot the allocation ends the call when it next says so")
-    func relayRestarted() throws {
-        let world = try CallWorld.talking()
-        world.turn.server.restart()
-        #expect(try world.runs(.seconds(600)) { world.phone.endReason != nil })
-        guard case .media = world.phone.endReason else {
-            Issue.record("ended with \(String(describing: world.phone.endReason))")
-            return
-        }
-        #expect(try world.runs(.seconds(60)) { world.phone.snapshot.isReady })
-    }
-
-    @Test("A far end that stops answering ends the call after half a minute")
+    @Test("A far end that stops answering ends the call when half a minute's search has found nothing")
     func consentLost() throws {
         let world = try CallWorld.talking()
         let vanished = world.network.now
+        world.answersOffers = false
         world.far?.vanish()
-        #expect(try world.runs(.seconds(40)) { world.phone.endReason == .media(.pathLost) })
+        #expect(try world.runs(.seconds(60)) { world.phone.endReason == .media(.pathLost) })
         #expect(world.network.now - vanished > .seconds(20))
+        #expect(world.phone.messages.contains(.pathInterrupted))
         try world.network.run(for: .seconds(1))
         #expect(world.posted.last == "BYE")
     }

@@ -8,7 +8,7 @@ import Wire
 
 @Suite("Warm reservations")
 struct ReservationTests {
-    private let server = SocketRequest.datagramTo(HostPort("turn.example", 3478))
+    private let server = SocketRequest.datagramTo(HostPort("turn.example", 3478, service: "_turn._udp"))
 
     private func opens(_ world: CallWorld) -> [Double] {
         world.phone.sockets.requests.map { ($0.time - .zero).milliseconds.rounded() }

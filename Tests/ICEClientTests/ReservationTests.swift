@@ -113,7 +113,7 @@ struct ReservationTests {
         let client = try client()
         try client.gather()
         let reason = GatheringFailure.nothingGathered(
-            "udp 3478 no answer, tcp 80 no answer, tls 443 TLS failed (self-signed certificate)")
+            "udp 3478 blocked, tcp 80 blocked, tls 443 TLS failed (self-signed certificate)")
         #expect(client.events.last?.action == .failed(reason))
         #expect(client.reservation.failure == reason)
         #expect(network.now <= .zero + .milliseconds(8200))

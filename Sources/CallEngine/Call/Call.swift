@@ -57,6 +57,8 @@ struct Call {
             id: id, direction: direction, peer: peer, state: reason == nil ? reportedState : .ended,
             attachedData: attachedData, setup: leg?.times ?? times, connectedAt: connectedAt, endedAt: endedAt,
             endReason: reason, isMuted: isMuted, isHeldByPeer: isHeldByPeer, codec: leg?.codec, profile: leg?.profile,
-            path: leg?.pathReport, media: leg?.media?.statistics ?? MediaStatistics(), reservation: reservation)
+            path: leg?.pathReport, moves: leg?.moves ?? [],
+            isInterrupted: leg?.isInterrupted ?? false, media: leg?.media?.statistics ?? MediaStatistics(),
+            reservation: reservation)
     }
 }

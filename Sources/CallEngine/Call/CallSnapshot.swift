@@ -28,6 +28,10 @@ package struct CallSnapshot: Equatable, Sendable {
     package var codec: AudioCodec?
     package var profile: SRTPProfile?
     package var path: PathReport?
+    /// The first changes of the path since the call was up.
+    package var moves: [PathMove] = []
+    /// The path does not answer and another is being looked for.
+    package var isInterrupted = false
     package var media: MediaStatistics
     package var reservation: ReservationUse
 

@@ -12,13 +12,15 @@ extension MediaLeg {
             case .network(let action): result.append(.network(action))
             case .received(let bytes): result += receivePayload(bytes, at: now)
             case .stateChanged(let state): result += pathChanged(to: state, at: now)
-            case .routeChanged(let route):
-                self.route = route
-                lastPath = ice.report
+            case .routeChanged(let route): result += routeChanged(to: route, at: now)
+            case .routeLost: routeLost()
             case .gatheringFailed(let failure):
                 // A relay lost in mid-call shows as a failed path, with the reason that the socket gave.
                 if times.pathFound == nil { result += fail(.noCandidates(failure)) }
-            case .localCandidate, .gathered: break
+                gatheringFailed(at: now)
+            case .earlyPathFound: result += startHandshake(at: now)
+            case .gathered: result += gathered()
+            case .localCandidate: break
             }
         }
         return result
@@ -28,7 +30,9 @@ extension MediaLeg {
         var result: [Action] = []
         for action in actions {
             switch action {
-            case .transmit(let bytes): result += perform(ice.send(bytes, at: now), at: now)
+            case .transmit(let bytes):
+                if times.pathFound == nil, earlyFlight.count < Self.earlyHandshakeLimit { earlyFlight.append(bytes) }
+                result += perform(ice.sendHandshake(bytes, at: now), at: now)
             case .connected(let keys): result += install(keys, at: now)
             case .failed(let error): result += fail(.keys(error))
             case .closedByPeer: result += fail(.closedByPeer)
@@ -47,6 +51,7 @@ extension MediaLeg {
     }
 
     private func receiveHandshake(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
+        earlyFlight = []
         if let dtls { return perform(dtls.receive(bytes, at: now), at: now) }
         if earlyHandshake.count < Self.earlyHandshakeLimit { earlyHandshake.append(bytes) }
         return []
@@ -54,37 +59,53 @@ extension MediaLeg {
 
     private func pathChanged(to state: ICEState, at now: MonotonicTime) -> [Action] {
         guard !isClosed else { return [] }
+        if state == .completed { isSettled = true }
         switch state {
         // A peer that nominates with its first check completes at once.
         case .connected where times.pathFound == nil, .completed where times.pathFound == nil:
             times.pathFound = now
-            return [.pathFound] + startHandshake(at: now)
+            return [.pathFound] + startHandshake(at: now) + repeatEarlyFlight(at: now)
         case .failed(.noPath):
             return fail(.noPath)
         case .failed(.consentLost):
             return fail(.pathLost)
         case .failed(.socketLost):
             return fail(.relayLost(routeFailure ?? .closed))
-        case .new, .checking, .connected, .completed, .disconnected:
+        case .disconnected:
+            return beginRecovery(at: now)
+        case .connected, .completed:
+            pathRestored()
+            return []
+        case .new, .checking:
             return []
         }
     }
 
-    /// Begins to agree on keys once there is a path and both descriptions are known to both sides.
+    /// What was said before there was a path, and was not answered, may have gone where nobody listens.
+    private func repeatEarlyFlight(at now: MonotonicTime) -> [Action] {
+        let flight = earlyFlight
+        earlyFlight = []
+        return flight.flatMap { perform(ice.send($0, at: now), at: now) }
+    }
+
+    /// Begins to agree on keys with the first check, once both descriptions are known to both sides.
     ///
-    /// The first wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
+    /// That saves the round trip a check takes; what gets lost on a way that leads nowhere is said again on the first valid pair. The first
+    /// wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
     func startHandshake(at now: MonotonicTime) -> [Action] {
-        guard isAgreed, times.pathFound != nil, dtls == nil, let agreement else { return [] }
+        guard isAgreed, ice.hasEarlyPath, dtls == nil, !isClosed, let agreement else { return [] }
         guard let announced = agreement.remote.fingerprint,
             let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
         else { return fail(.keys(.fingerprintMismatch)) }
         do {
+            let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
             let endpoint = try DTLSEndpoint(
                 role: agreement.localSetup == .active ? .client : .server, certificate: configuration.certificate,
-                expectedFingerprint: fingerprint, initialTimeout: (ice.selectedPair?.roundTripTime ?? .zero) * 2)
+                expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
             dtls = endpoint
             let early = earlyHandshake
             earlyHandshake = []
+            earlyFlight = []
             let actions = perform(endpoint.start(at: now), at: now)
             return early.reduce(into: actions) { $0 += perform(endpoint.receive($1, at: now), at: now) }
         } catch {
@@ -99,6 +120,6 @@ extension MediaLeg {
             return fail(.protection(error))
         }
         if times.keysReady == nil { times.keysReady = now }
-        return [.secured]
+        return [.secured] + guardPath(at: now)
     }
 }

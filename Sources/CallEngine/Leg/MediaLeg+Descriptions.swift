@@ -24,9 +24,11 @@ extension MediaLeg {
     package func makeAnswer(
         to offer: SessionDescription, candidates: [String], direction: MediaDirection, at now: MonotonicTime
     ) throws(SDPError) -> (SessionDescription, [Action]) {
+        let restart = try restartIfWanted(by: offer, at: now)
         let answer = try SDPNegotiation.answer(to: offer, with: localAudio(direction))
         pendingOffer = nil
-        return (answer.description, adopt(answer.audio, candidates: candidates, at: now))
+        remoteOrigin = offer.origin
+        return (answer.description, restart + adopt(answer.audio, candidates: candidates, at: now))
     }
 
     /// The answer has left: from here on the path must be found (RFC 8863).
@@ -45,13 +47,23 @@ extension MediaLeg {
         let audio = try SDPNegotiation.accept(answer, to: offer)
         pendingOffer = nil
         isAgreed = true
+        remoteOrigin = answer.origin
         return adopt(audio, candidates: candidates, at: now)
     }
 
     /// Whether a re-offer starts the far end's transport anew, so that it needs a new leg (RFC 8842, section 3).
+    ///
+    /// New ICE parameters alone are a restart; from another session, as after a transfer, they are another far end's.
     package func needsNewTransport(for offer: SessionDescription) -> Bool {
         guard let agreement, let audio = try? AudioDescription(of: offer) else { return false }
-        return !audio.keepsTransport(of: agreement.remote)
+        if audio.fingerprints != agreement.remote.fingerprints { return true }
+        return !audio.keepsTransport(of: agreement.remote) && offer.origin.sessionID != remoteOrigin?.sessionID
+    }
+
+    /// A peer that restarts wants new parameters of ours in the answer (RFC 8839, section 4.4.3.1.1).
+    private func restartIfWanted(by offer: SessionDescription, at now: MonotonicTime) throws(SDPError) -> [Action] {
+        guard let agreement, !(try AudioDescription(of: offer).keepsTransport(of: agreement.remote)) else { return [] }
+        return perform(ice.restart(localParameters: ICEParameters(using: &random), at: now), at: now)
     }
 
     private func localAudio(_ direction: MediaDirection) -> LocalAudio {
@@ -74,13 +86,13 @@ extension MediaLeg {
         return best?.endpoint ?? Endpoint(.v4(0), 9)
     }
 
-    /// Acts on an agreement: the first one starts ICE and DTLS, later ones change what flows.
+    /// Acts on an agreement: the first one starts ICE and DTLS, later ones change what flows, or restart ICE.
     private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
-        let isFirst = agreement == nil
+        let earlier = agreement
         agreement = audio
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
-        guard isFirst else { return [] }
-        makeSession(for: audio)
+        if let earlier, audio.remote.keepsTransport(of: earlier.remote) { return [] }
+        if earlier == nil { makeSession(for: audio) }
         var remote = audio.remote
         remote.add(candidates: candidates)
         let handshake = startHandshake(at: now)

@@ -11,6 +11,7 @@ extension MediaLeg {
         _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
     ) -> Bool {
         guard times.firstMedia != nil, let packet = mediaPacket(in: bytes, from: source, on: id) else { return false }
+        watch.packetArrived(at: now)
         take(packet, at: now)
         return true
     }

@@ -17,12 +17,17 @@ package final class MediaLeg {
         package var codecs: [AudioCodec]
         /// RTCP's canonical name, which names this endpoint and not its user (RFC 7022).
         package var canonicalName: String
+        /// Keeps a second way beside the path in use, and asks for a restart when none is left; the lab leaves that to the phone.
+        package var survives: Bool
 
-        package init(certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma], canonicalName: String)
-        {
+        package init(
+            certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma], canonicalName: String,
+            survives: Bool = true
+        ) {
             self.certificate = certificate
             self.codecs = codecs
             self.canonicalName = canonicalName
+            self.survives = survives
         }
     }
 
@@ -33,6 +38,12 @@ package final class MediaLeg {
         /// Keys are in place: media may flow both ways.
         case secured
         case firstMedia
+        /// The path in use does not answer, and nothing takes its place yet.
+        case interrupted
+        /// The call goes on over another path.
+        case moved(PathMove)
+        /// `makeRestartOffer` is wanted; the call may still be heard one way.
+        case restartWanted
         case failed(LegFailure)
     }
 
@@ -61,10 +72,25 @@ package final class MediaLeg {
     /// DTLS that came before there is an endpoint for it.
     var earlyHandshake: [[UInt8]] = []
     static let earlyHandshakeLimit = 8
+    /// Ours that left before there was a valid pair, while nothing was heard in return.
+    var earlyFlight: [[UInt8]] = []
     var route: MediaRoute?
+    /// The route before there was none.
+    var lostRoute: MediaRoute?
     var lastPath: PathReport?
+    /// How the route is called, for the story of moves.
+    var pathName: String?
     /// What happened to the route's socket, once it is gone.
     var routeFailure: SocketFailure?
+    /// A pair has been nominated: changes of the path from now on are moves of a live call.
+    var isSettled = false
+    var watch = PathWatch()
+    var recovery: Recovery?
+    /// The first moves of this call's path.
+    package internal(set) var moves: [PathMove] = []
+    package internal(set) var moveCount = 0
+    /// Who made the far end's description (RFC 8866, section 5.2).
+    var remoteOrigin: SDPOrigin?
     /// Our answer has left, or the far end's came: before that no keys are made, so that nothing is heard while a call rings.
     var isAgreed = false
     var isClosed = false
@@ -102,7 +128,9 @@ package final class MediaLeg {
         // Its checks would go on for ever.
         guard !isEnded else { return nil }
         guard !isClosed else { return ice.nextDeadline }
-        return .earlier(.earlier(ice.nextDeadline, dtls?.nextDeadline), media?.nextDeadline)
+        let control: MonotonicTime? = .earlier(ice.nextDeadline, dtls?.nextDeadline)
+        let path: MonotonicTime? = .earlier(watch.deadline, .earlier(recovery?.deadline, recovery?.retry))
+        return .earlier(.earlier(control, media?.nextDeadline), path)
     }
 
     package func timerFired(at now: MonotonicTime) -> [Action] {
@@ -113,6 +141,8 @@ package final class MediaLeg {
             actions += perform(due, at: now)
         }
         if let deadline = media?.nextDeadline, deadline <= now { actions += sendReport(at: now) }
+        if watch.timerFired(at: now) { actions += suspectPath(at: now) }
+        actions += recoveryTimerFired(at: now)
         return actions
     }
 

@@ -142,6 +142,9 @@ extension Phone {
             case .network(let action): result.append(.network(action))
             case .pathFound, .firstMedia: break
             case .secured: result += mediaSecured(at: now)
+            case .interrupted: result.append(.message(.pathInterrupted))
+            case .moved(let move): result.append(.message(.pathMoved(move)))
+            case .restartWanted: result += offerRestart(at: now)
             // The far end's goodbye on the media path may overtake the one through the gateway.
             case .failed(.closedByPeer): result += endCall(.hungUpThere, tellGateway: true, at: now)
             case .failed(let failure): result += endCall(.media(failure), tellGateway: true, at: now)

@@ -20,8 +20,8 @@ extension Phone {
             let number = nextReservation
             nextReservation += 1
             let reservation = Reservation(
-                configuration: configuration.gathering, firstSocket: number * Reservation.socketRange,
-                random: random.split())
+                configuration: configuration.gathering, lessons: memory[configuration.gathering],
+                firstSocket: number &* Reservation.socketRange, random: random.split())
             spares.append(Spare(number: number, reservation: reservation))
             actions += withSpare(number, at: now) { $0.start(at: now) }
         }
@@ -95,7 +95,8 @@ extension Phone {
 
     private func reservationReady(_ number: UInt32, at now: MonotonicTime) -> [PhoneAction] {
         guard let index = spares.firstIndex(where: { $0.number == number }) else { return [] }
-        spares[index].readyAt = now
+        spares[index].readyAt = spares[index].readyAt ?? now
+        memory.learn(from: spares[index].reservation)
         reservationFailure = nil
         reservationFailures = 0
         noteReady(at: now)
@@ -106,6 +107,7 @@ extension Phone {
     private func reservationFailed(
         _ number: UInt32, _ failure: GatheringFailure, at now: MonotonicTime
     ) -> [PhoneAction] {
+        for spare in spares where spare.number == number { memory.learn(from: spare.reservation) }
         spares.removeAll { $0.number == number }
         reservationFailure = failure
         timers[.reserve] = now + min(.seconds(30), .seconds(1 << min(reservationFailures, 5)))

@@ -55,7 +55,7 @@ extension Phone {
             return [.message(.linkRetry(loss, in: interval))]
         case .reconnected:
             setLine(.ready, at: now)
-            return [.message(.linkBack)]
+            return [.message(.linkBack)] + offerRestart(at: now)
         case .signedOut:
             setLine(.signedOut, at: now)
             return signedOutIfDone()
@@ -100,7 +100,7 @@ extension Phone {
             let actions = try leg.accept(answer.session, candidates: answer.audio.candidates, at: now)
             if leg.times.answered == nil { leg.times.answered = now }
             if case .dialling = call?.state { call?.state = .answering(nil) }
-            return perform(actions, at: now) + obeyHoldWish(at: now)
+            return perform(actions, at: now) + obeyHoldWish(at: now) + offerRestart(at: now)
         } catch {
             return endCall(.badDescription(error), tellGateway: true, at: now)
         }
@@ -166,6 +166,10 @@ extension Phone {
     private func reofferUnanswered(at now: MonotonicTime) -> [PhoneAction] {
         guard let current = call else { return [] }
         current.leg?.pendingOffer = nil
+        if current.leg?.isRestartOffered == true {
+            current.leg?.restartUnanswered()
+            return offerRestart(at: now)
+        }
         switch current.state {
         case .held:
             call?.state = .connected

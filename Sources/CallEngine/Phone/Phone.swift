@@ -19,9 +19,11 @@ package final class Phone {
     enum Timer: Hashable {
         /// A reservation failed; another is tried.
         case reserve
+        /// A restart of the call's path waits for the gateway.
+        case restart
     }
 
-    let configuration: PhoneConfiguration
+    var configuration: PhoneConfiguration
     var random: RandomSource
     var session: GenesysSession
     var timers = TimerTable<Timer>()
@@ -37,6 +39,8 @@ package final class Phone {
     var reservationFailure: GatheringFailure?
     var reservationFailures = 0
     var nextReservation: UInt32 = 1
+    /// What reservations learned of the networks this phone was on.
+    var memory = NetworkMemory()
 
     /// Reservations that are giving back what they hold, for a second at most.
     var retiringSpares: [Spare] = []
@@ -70,6 +74,7 @@ package final class Phone {
         while let timer = timers.popExpired(at: now) {
             switch timer {
             case .reserve: actions += fillSpares(at: now)
+            case .restart: actions += offerRestart(at: now)
             }
         }
         for number in spares.map(\.number) {

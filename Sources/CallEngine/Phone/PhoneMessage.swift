@@ -18,6 +18,10 @@ package enum PhoneMessage: Equatable, Sendable {
     /// Holding or resuming was not answered; the call is as it was before.
     case holdUnanswered
     case cannotDial(DialRefusal)
+    /// The call's path does not answer; another is being looked for.
+    case pathInterrupted
+    /// The call goes on over another path.
+    case pathMoved(PathMove)
 }
 
 /// Why a dial command was not carried out.

@@ -43,7 +43,7 @@ final class LegTransport: SocketOwner {
             case .network(let action): host.network.perform(action, for: self)
             case .secured: publish(.secured)
             case .failed(let failure): publish(.failed(failure))
-            case .pathFound, .firstMedia: break
+            case .pathFound, .firstMedia, .interrupted, .moved, .restartWanted: break
             }
         }
         rearm()

@@ -36,7 +36,7 @@ package final class MediaLegHost: LegHost {
     package init(_ options: Options, eventLoop: any EventLoop, tls: TLSSettings) throws {
         network = NetworkLoop(eventLoop: eventLoop, tls: tls)
         configuration = MediaLeg.Configuration(
-            certificate: try DTLSCertificate.make(), canonicalName: random.iceCharacters(16))
+            certificate: try DTLSCertificate.make(), canonicalName: random.iceCharacters(16), survives: false)
         gathering = GatheringConfiguration(
             hostAddresses: options.addresses, externalAddress: options.externalAddress)
         player = SoundPlayer(eventLoop: eventLoop)

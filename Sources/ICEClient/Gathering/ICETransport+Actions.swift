@@ -6,14 +6,19 @@ extension ICETransport {
         var actions: [Action] = []
         for output in outputs {
             switch output {
-            case .transmit(let bytes, let base, let peer): actions += transmit(bytes, on: base, to: peer, at: now)
+            case .transmit(let bytes, let base, let peer):
+                actions +=
+                    transmit(bytes, on: base, to: peer, at: now) + noteCheck(bytes, PathKey(base: base, remote: peer))
             case .permit(let peer, let base):
                 let relaying = reservation.permit(peer.address, through: base, at: now)
                 actions += perform(relaying, at: now)
             case .pathChanged(let pair): actions += pathChanged(pair, at: now)
             case .connect: break
             case .stateChanged(let state):
-                if agent.selectedPair == nil { route = nil }
+                if route != nil, agent.selectedPair == nil {
+                    route = nil
+                    actions.append(.routeLost)
+                }
                 actions.append(.stateChanged(state))
             }
         }
@@ -41,6 +46,19 @@ extension ICETransport {
         return actions
     }
 
+    private mutating func noteCheck(_ bytes: [UInt8], _ key: PathKey) -> [Action] {
+        // A request, not an answer to one of the peer's.
+        guard firstChecked == nil, agent.selectedPair == nil, bytes.starts(with: [0, 1]) else { return [] }
+        firstChecked = key
+        return [.earlyPathFound]
+    }
+
+    private mutating func noteHeard(_ key: PathKey) -> [Action] {
+        guard firstHeard == nil, agent.isAuthenticated(key.remote, on: key.base) else { return [] }
+        firstHeard = key
+        return agent.selectedPair == nil ? [.earlyPathFound] : []
+    }
+
     mutating func transmit(
         _ bytes: [UInt8], on base: SocketID, to peer: Endpoint, at now: MonotonicTime
     ) -> [Action] {
@@ -54,13 +72,16 @@ extension ICETransport {
     ) -> [Action] {
         if PacketKind(bytes) == .stun {
             let checking = agent.receive(bytes, from: peer, on: socket, at: now)
-            return perform(checking, at: now)
+            return perform(checking, at: now) + noteHeard(PathKey(base: socket, remote: peer))
         }
         guard agent.isAuthenticated(peer, on: socket) else {
             dropped += 1
             return []
         }
-        return [.received(bytes)]
+        let isOnPath = agent.selectedPair.map { $0.local.base == socket && $0.remote.endpoint == peer } ?? false
+        guard !isOnPath else { return [.received(bytes)] }
+        let moving = agent.peerSends(on: socket, from: peer, at: now)
+        return [.received(bytes)] + perform(moving, at: now)
     }
 
     private mutating func removed(_ candidate: Candidate, at now: MonotonicTime) -> [Action] {

@@ -15,6 +15,10 @@ package struct ICETransport: Sendable {
         case stateChanged(ICEState)
         /// Media goes this way from now on; at first without a channel when it is relayed, and again with one.
         case routeChanged(MediaRoute)
+        /// Media has nowhere to go for now.
+        case routeLost
+        /// A handshake may begin: a check has left, or the peer's first one came; said once each.
+        case earlyPathFound
         /// An address of ours to tell the peer, beyond those in `localCandidates` at the start.
         case localCandidate(Candidate)
         /// The reservation, taken before it was ready, has enough to make an offer.
@@ -26,6 +30,10 @@ package struct ICETransport: Sendable {
     var agent: ICEAgent
     /// Where media goes; nil while there is no path.
     package internal(set) var route: MediaRoute?
+    /// Where our first check went.
+    var firstChecked: PathKey?
+    /// Where the peer's first valid check came from.
+    var firstHeard: PathKey?
     /// Packets that came from nobody we know, or had nowhere to go.
     package internal(set) var dropped = 0
 
@@ -52,6 +60,8 @@ package struct ICETransport: Sendable {
     package var role: ICERole { agent.role }
     package var state: ICEState { agent.state }
     package var selectedPair: CandidatePair? { agent.selectedPair }
+    /// Whether the key exchange has somewhere to go.
+    package var hasEarlyPath: Bool { agent.selectedPair != nil || firstHeard != nil || firstChecked != nil }
     package var isGathered: Bool { reservation.isReady }
     package var iceReport: ICEReport { agent.report }
     /// Whether everything was given back and closed.
@@ -65,8 +75,20 @@ package struct ICETransport: Sendable {
         return PathReport(
             localType: pair.local.type, localAddress: pair.local.endpoint, remoteType: pair.remote.type,
             remoteAddress: pair.remote.endpoint, transport: reservation.transport(of: base),
-            server: reservation.server(of: base)?.description, why: reservation.why(of: base),
+            server: reservation.server(of: base)?.description,
+            why: reservation.why(of: base, hasTriedDirect: hasTriedDirect),
             roundTripTime: pair.roundTripTime, serverRoundTripTime: reservation.roundTripTime(of: base))
+    }
+
+    /// To the TURN server of the way tried first; nil without a relay.
+    package var serverRoundTripTime: Duration? {
+        (firstHeard ?? firstChecked).flatMap { reservation.roundTripTime(of: $0.base) }
+    }
+
+    /// There was a way without a relay that could have been the path.
+    private var hasTriedDirect: Bool {
+        let remotes = Set(agent.remoteCandidates.map(\.endpoint.address.family))
+        return reservation.candidates.contains { $0.type != .relayed && remotes.contains($0.endpoint.address.family) }
     }
 
     /// Whether the next byte of a connection begins a frame, because all before it have been taken.
@@ -108,6 +130,38 @@ package struct ICETransport: Sendable {
         return perform(actions, at: now)
     }
 
+    // MARK: Another way
+
+    /// The addresses this host sends from.
+    package var hostAddresses: [IPAddress] { reservation.configuration.hostAddresses }
+
+    /// Nothing was heard on the path in use for a while: finds out whether it works, and moves when another one does.
+    package mutating func suspectPath(at now: MonotonicTime) -> [Action] {
+        let actions = agent.suspectPath(at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Reserves a relay over TCP or TLS beside the path in use, checked and kept alive.
+    package mutating func openStandby(at now: MonotonicTime) -> [Action] {
+        let actions = reservation.openStandby(at: now)
+        return perform(actions, at: now)
+    }
+
+    /// Gathers again, see `Reservation.regather`; `gathered` follows.
+    package mutating func regather(
+        hostAddresses: [IPAddress], suspect: SocketID?, at now: MonotonicTime
+    ) -> [Action] {
+        let actions = reservation.regather(hostAddresses: hostAddresses, suspect: suspect, at: now)
+        return perform(actions, at: now)
+    }
+
+    package mutating func update(servers: [TURNServer]) {
+        reservation.update(servers: servers)
+    }
+
+    /// Kind, transport and port of a route, such as `relay udp 3478` or `direct udp`.
+    package func name(of route: MediaRoute) -> String { reservation.name(of: route.socket) }
+
     /// Sends over the path in use; nothing leaves while there is none.
     package mutating func send(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
         guard let pair = agent.selectedPair, let base = pair.local.base else {
@@ -115,6 +169,14 @@ package struct ICETransport: Sendable {
             return []
         }
         return transmit(payload, on: base, to: pair.remote.endpoint, at: now)
+    }
+
+    /// Sends a packet of the key exchange, which need not wait for the first valid pair (RFC 5763, section 5).
+    ///
+    /// Before there is one, it goes where the peer's checks come from, or else where our first check went.
+    package mutating func sendHandshake(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
+        guard agent.selectedPair == nil, let early = firstHeard ?? firstChecked else { return send(payload, at: now) }
+        return transmit(payload, on: early.base, to: early.remote, at: now)
     }
 
     /// Gives everything back.

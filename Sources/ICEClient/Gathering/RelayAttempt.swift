@@ -12,20 +12,29 @@ struct RelayAttempt: Sendable {
     /// What is known before a socket is opened.
     struct Plan: Sendable {
         var url: TURNServerURL
-        var username: String
-        var password: String
+        var server: TURNServer
         /// Its place in the configuration.
         var rank: Int
+        /// An HTTP proxy on the way.
+        var proxy: HostPort?
         /// The URL's own, or where the server sent us (300).
         var destination: HostPort
-        var proxy: HostPort?
         /// How often this way was begun anew, after 300 or 437.
         var renewals = 0
+
+        init(url: TURNServerURL, server: TURNServer, rank: Int, proxy: HostPort?) {
+            self.url = url
+            self.server = server
+            self.rank = rank
+            self.proxy = url.transport == .udp ? nil : proxy
+            // A proxy looks names up itself, by what it knows of them.
+            destination = HostPort(url.host, url.port, service: self.proxy == nil ? url.service : nil)
+        }
     }
 
     static let maximumRenewals = 2
 
-    let plan: Plan
+    private(set) var plan: Plan
     let socket: SocketID
     var phase = Phase.opening
     var local: Endpoint?
@@ -35,24 +44,33 @@ struct RelayAttempt: Sendable {
     /// Whether the stage behind it has waited for it once.
     var hasHeldNextStage = false
 
-    init(_ plan: Plan, socket: SocketID, random: RandomSource) {
+    /// - Parameter knowledge: of the server, from earlier allocations.
+    init(_ plan: Plan, socket: SocketID, knowing knowledge: TURNServerKnowledge?, random: RandomSource) {
         self.plan = plan
         self.socket = socket
-        allocation = Self.allocation(plan, random)
+        allocation = Self.allocation(plan, knowing: knowledge, random)
+    }
+
+    mutating func replaceCredentials(of server: TURNServer) {
+        plan.server = server
+        allocation.replaceCredentials(username: server.username, password: server.password)
     }
 
     /// Ends it: what the allocation still had in mind is forgotten.
     mutating func fail(_ failure: RelayFailure, random: RandomSource) {
         phase = .failed(failure)
-        allocation = Self.allocation(plan, random)
+        allocation = Self.allocation(plan, knowing: nil, random)
         deframer = STUNStreamDeframer()
     }
 
-    private static func allocation(_ plan: Plan, _ random: RandomSource) -> TURNAllocation {
+    private static func allocation(
+        _ plan: Plan, knowing knowledge: TURNServerKnowledge?, _ random: RandomSource
+    ) -> TURNAllocation {
         TURNAllocation(
             configuration: .init(
-                username: plan.username, password: plan.password, isReliable: plan.url.transport != .udp),
-            random: random)
+                username: plan.server.username, password: plan.server.password,
+                isReliable: plan.url.transport != .udp, asksForBothFamilies: true),
+            knowing: knowledge, random: random)
     }
 
     var isStream: Bool { plan.url.transport != .udp }
@@ -75,8 +93,10 @@ struct RelayAttempt: Sendable {
         }
     }
 
-    /// Transport and port, as an agent's network team would ask: `tls 443`.
-    var name: String { "\(plan.url.transport.rawValue) \(plan.destination.port)" }
+    /// Transport and port, as an agent's network team would ask: `tls 443`, or `tls 443 by proxy`.
+    var name: String {
+        "\(plan.url.transport.rawValue) \(plan.destination.port)" + (plan.proxy == nil ? "" : " by proxy")
+    }
 
     /// The candidate for the address the server gave; media over UDP before TCP before TLS, then in the configured order.
     func candidate(relayed: Endpoint, mapped: Endpoint, policy: CandidatePolicy) -> Candidate {
@@ -92,11 +112,12 @@ struct RelayAttempt: Sendable {
             localPreference: order << 12 | UInt16(clamping: 255 - plan.rank))
     }
 
-    /// What happened to it, or that nothing did: `udp 3478 no answer`.
+    /// What happened to it, or that nothing did yet: `udp 3478 no answer`, and after many tries `udp 3478 blocked`.
     var story: String {
         switch phase {
         case .opening, .allocating: "\(name) no answer"
         case .allocated: name
+        case .failed(.turn(.noAnswer)), .failed(.socket(.timedOut)): "\(name) blocked"
         case .failed(let failure): "\(name) \(failure.description)"
         }
     }

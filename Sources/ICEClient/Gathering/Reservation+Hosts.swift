@@ -5,7 +5,8 @@ extension Reservation {
     mutating func openHosts(at now: MonotonicTime) -> [Action] {
         guard configuration.policy == .all else { return [] }
         var actions: [Action] = []
-        for address in configuration.hostAddresses.prefix(Self.maximumHosts) {
+        for address in configuration.hostAddresses.prefix(Self.maximumHosts)
+        where !hosts.contains(where: { $0.address == address }) {
             guard let socket = makeSocket(at: now) else { break }
             hosts.append(HostSocket(id: socket, address: address))
             actions.append(.network(.open(socket, .datagram(bind: address))))
@@ -46,6 +47,19 @@ extension Reservation {
         return removeCandidates { $0.base == socket }
     }
 
+    /// Gives host sockets up whose addresses are gone.
+    mutating func closeHosts(where isGone: (HostSocket) -> Bool) -> [Action] {
+        var actions: [Action] = []
+        for host in hosts.filter(isGone) {
+            if !host.hasFailed { actions.append(.network(.close(host.id))) }
+            timers.cancel(.socket(host.id))
+            probes.removeAll { $0.key.base == host.id }
+            actions += removeCandidates { $0.base == host.id }
+        }
+        hosts.removeAll(where: isGone)
+        return actions
+    }
+
     mutating func lookedUp(_ socket: SocketID, _ server: Endpoint?, at now: MonotonicTime) -> [Action] {
         lookups.remove(socket)
         timers.cancel(.socket(socket))
@@ -53,5 +67,9 @@ extension Reservation {
         return [.network(.close(socket))] + actions
     }
 
-    func hostPreference(_ index: Int) -> UInt16 { .max - UInt16(clamping: index) }
+    /// Families take turns (RFC 8421, section 4).
+    func hostPreference(_ index: Int) -> UInt16 {
+        let preferences = Candidate.localPreferences(for: hosts.map(\.address))
+        return preferences.indices.contains(index) ? preferences[index] : 0
+    }
 }

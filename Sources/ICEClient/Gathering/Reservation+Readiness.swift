@@ -42,8 +42,10 @@ extension Reservation {
     private mutating func becomeReady(at now: MonotonicTime) -> [Action] {
         state = .ready
         readyAt = now
+        suspect = nil
         timers.cancel(.grace)
         timers.cancel(.cap)
+        scheduleRetry(at: now)
         return [.ready]
     }
 

@@ -51,6 +51,11 @@ extension Reservation {
         relays.first { $0.socket == socket }?.allocation.roundTripTime
     }
 
+    /// Such as `relay udp 3478`, or `direct udp`.
+    func name(of socket: SocketID) -> String {
+        relays.first { $0.socket == socket }.map { "relay \($0.name)" } ?? "direct udp"
+    }
+
     // MARK: The story
 
     /// What was found and why not something better, such as `relay tls 443: udp 3478 no answer, tcp 80 refused`.
@@ -66,16 +71,18 @@ extension Reservation {
     }
 
     /// The same for the path that begins at this socket.
-    package func why(of socket: SocketID) -> String {
+    ///
+    /// - Parameter hasTriedDirect: checks without a relay were made, and none of them was answered.
+    package func why(of socket: SocketID, hasTriedDirect: Bool = false) -> String {
         guard let relay = relays.first(where: { $0.socket == socket }) else { return "direct" }
         let order = TransportProtocol.inOrder
+        let rank = order.firstIndex(of: relay.plan.url.transport) ?? 0
         let troubles = relays.filter {
-            $0.candidate == nil
-                && order.firstIndex(of: $0.plan.url.transport) ?? 0 <= order.firstIndex(of: relay.plan.url.transport)
-                    ?? 0
+            $0.candidate == nil && order.firstIndex(of: $0.plan.url.transport) ?? 0 <= rank
         }
-        let story = "relay \(relay.name)"
-        return troubles.isEmpty ? story : "\(story): \(troubles.map(\.story).joined(separator: ", "))"
+        let story = (hasTriedDirect ? ["direct no answer"] : []) + troubles.map(\.story)
+        return (["relay \(relay.name)"] + (story.isEmpty ? [] : [story.joined(separator: ", ")])).joined(
+            separator: ": ")
     }
 
     private func priority(_ relay: RelayAttempt) -> UInt32 { relay.candidate?.priority ?? 0 }

@@ -2,54 +2,73 @@ internal import Wire
 
 /// The ways to TURN servers: in stages, each on its own socket.
 extension Reservation {
-    /// Later kinds of transport wait this long for the earlier ones.
-    private static func offset(of transport: TransportProtocol) -> Duration {
-        switch transport {
-        case .udp: .zero
-        case .tcp: .milliseconds(150)
-        case .tls: .milliseconds(300)
-        }
-    }
+    /// One that counts, which a suspect does not.
+    var hasRelay: Bool { relays.contains { $0.candidate != nil && $0.socket != suspect } }
 
-    var hasRelay: Bool { relays.contains { $0.candidate != nil } }
-
-    mutating func planStages() {
+    /// The ways that the configuration allows, in its order.
+    var plans: [RelayAttempt.Plan] {
         var plans: [RelayAttempt.Plan] = []
         for server in configuration.turn {
             for url in server.urls where url.isTURN && configuration.turnTransports.contains(url.transport) {
-                let plan = RelayAttempt.Plan(
-                    url: url, username: server.username, password: server.password, rank: plans.count,
-                    destination: HostPort(url.host, url.port), proxy: configuration.proxy)
+                let plan = RelayAttempt.Plan(url: url, server: server, rank: plans.count, proxy: configuration.proxy)
                 if !plans.contains(where: { $0.url == url }) { plans.append(plan) }
             }
         }
-        let used = plans.prefix(Self.maximumRelays)
-        let stages = TransportProtocol.inOrder.compactMap { transport in
-            let ofTransport = used.filter { $0.url.transport == transport }
-            return ofTransport.isEmpty ? nil : Stage(offset: Self.offset(of: transport), plans: ofTransport)
+        return Array(plans.prefix(Self.maximumRelays))
+    }
+
+    /// Puts ways in stages: UDP at once, TCP a round trip later, TLS after two.
+    ///
+    /// What won on this network minutes ago does not wait, and UDP is tried beside it all the same.
+    mutating func planStages(_ plans: [RelayAttempt.Plan]) {
+        let roundTrip = lessons.roundTripTime(at: startedAt) ?? Self.stageDistance
+        stageDistance = min(max(roundTrip * 3 / 2, .milliseconds(20)), Self.stageDistance)
+        let winner = lessons.winner(at: startedAt)
+        var stages: [Stage] = []
+        for (place, kind) in TransportProtocol.inOrder.enumerated() {
+            let ways = plans.filter { $0.url.transport == kind }
+            guard !ways.isEmpty else { continue }
+            stages.append(Stage(offset: kind == winner ? .zero : stageDistance * place, plans: ways))
         }
+        stages.sort { $0.offset < $1.offset }
         let first = stages.first?.offset ?? .zero
         waitingStages = stages.map { Stage(offset: $0.offset - first, plans: $0.plans) }
     }
 
+    /// Starts the next stage, and those whose turn has come too.
     mutating func startNextStage(at now: MonotonicTime) -> [Action] {
         timers.cancel(.stage)
-        guard !waitingStages.isEmpty else { return [] }
-        let stage = waitingStages.removeFirst()
+        var actions: [Action] = []
+        var isFirst = true
+        while let stage = waitingStages.first, isFirst || startedAt + stage.offset <= now {
+            isFirst = false
+            waitingStages.removeFirst()
+            actions += stage.plans.flatMap { begin($0, at: now) }
+        }
         if let next = waitingStages.first {
-            timers[.stage] = max(startedAt + next.offset, now + .milliseconds(100))
+            timers[.stage] = max(startedAt + next.offset, now + stageDistance * 2 / 3)
         }
-        return stage.plans.flatMap { plan -> [Action] in
-            guard let socket = makeSocket(at: now) else { return [] }
-            let attempt = RelayAttempt(plan, socket: socket, random: random.split())
-            relays.append(attempt)
-            return [.network(.open(socket, attempt.request))]
+        return actions
+    }
+
+    /// Begins one way, unless its server has asked to be left alone.
+    mutating func begin(_ plan: RelayAttempt.Plan, at now: MonotonicTime) -> [Action] {
+        relays.removeAll { $0.plan.url == plan.url && $0.hasFailed }
+        guard !isUnderWay(plan), let socket = makeSocket(at: now) else { return [] }
+        let attempt = RelayAttempt(
+            plan, socket: socket, knowing: lessons.knowledge(of: plan.destination, at: now), random: random.split())
+        relays.append(attempt)
+        if let failure = lessons.trouble(with: plan.destination, at: now) {
+            timers.cancel(.socket(socket))
+            relays[relays.count - 1].fail(.turn(failure), random: random.split())
+            return []
         }
+        return [.network(.open(socket, attempt.request))]
     }
 
     /// A server that has answered already will likely give its address within the next round trip: it is worth waiting for, once.
     mutating func stageTimerFired(at now: MonotonicTime) -> [Action] {
-        guard !hasRelay else { return [] }
+        guard !hasRelay || isOpeningStandby else { return [] }
         let answering = relays.indices.filter { relays[$0].phase == .allocating && !relays[$0].hasHeldNextStage }
         let waits = answering.compactMap { index -> Duration? in
             relays[index].allocation.roundTripTime ?? (relays[index].isStream ? .milliseconds(100) : nil)
@@ -114,7 +133,8 @@ extension Reservation {
         case .transmit(let bytes):
             guard let index = relayIndex(socket), let server = relays[index].remote else { return [] }
             return [.network(.transmit(bytes, on: socket, to: server))]
-        case .allocated(let relayed, let mapped, _): return relayAllocated(socket, relayed: relayed, mapped: mapped)
+        case .allocated(let relayed, let mapped, _):
+            return relayAllocated(socket, relayed: relayed, mapped: mapped, at: now)
         case .received(let payload, let peer): return [.received(payload, from: peer, on: socket)]
         case .channelBound(let number, let peer): return [.channelBound(number, peer: peer, on: socket)]
         case .channelRefused(let peer, _): return [.channelRefused(peer: peer, on: socket)]
@@ -124,13 +144,29 @@ extension Reservation {
         }
     }
 
-    private mutating func relayAllocated(_ socket: SocketID, relayed: Endpoint, mapped: Endpoint) -> [Action] {
+    private mutating func relayAllocated(
+        _ socket: SocketID, relayed: Endpoint, mapped: Endpoint, at now: MonotonicTime
+    ) -> [Action] {
         guard let index = relayIndex(socket) else { return [] }
         timers.cancel(.socket(socket))
-        timers.cancel(.stage)
-        let candidate = relays[index].candidate(relayed: relayed, mapped: mapped, policy: configuration.policy)
+        let relay = relays[index]
+        if isOpeningStandby, relay.isStream {
+            isOpeningStandby = false
+            waitingStages = []
+        } else if !isOpeningStandby {
+            lessons.note(winner: relay.plan.url.transport, at: now)
+        }
+        if !isOpeningStandby { timers.cancel(.stage) }
+        lessons.note(relay.allocation.knowledge, of: relay.plan.destination)
+        let candidate = relay.candidate(relayed: relayed, mapped: mapped, policy: configuration.policy)
         relays[index].phase = .allocated(candidate)
-        return add(candidate)
+        return add(candidate) + additionalCandidate(of: index, mapped: mapped)
+    }
+
+    /// The relayed address of the other family that came with the first one (RFC 8656, section 7.2).
+    private mutating func additionalCandidate(of index: Int, mapped: Endpoint) -> [Action] {
+        guard let relayed = relays[index].allocation.additionalRelayedEndpoint else { return [] }
+        return add(relays[index].candidate(relayed: relayed, mapped: mapped, policy: configuration.policy))
     }
 
     /// Ends this way, or begins it anew where the server or a fresh port may help.
@@ -141,11 +177,22 @@ extension Reservation {
         var actions: [Action] = isSocketOpen ? [.network(.close(socket))] : []
         guard isAlive else { return actions + relayClosed(socket) }
         timers.cancel(.socket(socket))
+        lessons.note(relays[index].allocation.knowledge, of: relays[index].plan.destination)
+        if case .turn(let failure) = failure {
+            lessons.note(trouble: failure, with: relays[index].plan.destination, at: now)
+        }
         relays[index].fail(failure, random: random.split())
         actions += removeCandidates { $0.base == socket }
         actions += renew(index, after: failure, at: now)
-        guard !hasRelay, !relays.contains(where: \.isRunning) else { return actions }
-        return actions + startNextStage(at: now)
+        scheduleRecovery(at: now)
+        guard mayNeedNextStage else { return actions + endStandbyIfDone() }
+        return actions + startNextStage(at: now) + endStandbyIfDone()
+    }
+
+    /// Nothing that is under way can give what the waiting stages are for.
+    private var mayNeedNextStage: Bool {
+        isOpeningStandby
+            ? !relays.contains { $0.isStream && !$0.hasFailed } : !hasRelay && !relays.contains(where: \.isRunning)
     }
 
     private mutating func renew(_ index: Int, after failure: RelayFailure, at now: MonotonicTime) -> [Action] {
@@ -157,7 +204,8 @@ extension Reservation {
         }
         plan.renewals += 1
         guard plan.renewals <= RelayAttempt.maximumRenewals, let socket = makeSocket(at: now) else { return [] }
-        relays[index] = RelayAttempt(plan, socket: socket, random: random.split())
+        relays[index] = RelayAttempt(
+            plan, socket: socket, knowing: lessons.knowledge(of: plan.destination, at: now), random: random.split())
         return [.network(.open(socket, relays[index].request))]
     }
 

@@ -16,7 +16,7 @@ package struct Reservation: Sendable {
         case candidate(Candidate)
         /// An address that was told is gone.
         case candidateRemoved(Candidate)
-        /// There is enough for a call; said once.
+        /// There is enough for a call; said once for each gathering.
         case ready
         case failed(GatheringFailure)
         /// Anything that is not between this host and its servers: from a peer, directly or through the relay of this socket.
@@ -50,11 +50,13 @@ package struct Reservation: Sendable {
     }
 
     enum TimerKey: Hashable {
-        case stage, grace, cap, release
+        case stage, grace, cap, release, better
         case socket(SocketID)
     }
 
-    package let configuration: GatheringConfiguration
+    package internal(set) var configuration: GatheringConfiguration
+    /// What earlier reservations learned here, and this one since.
+    package internal(set) var lessons: NetworkLessons
     var state = State.idle
     var random: RandomSource
     var timers = TimerTable<TimerKey>()
@@ -71,6 +73,12 @@ package struct Reservation: Sendable {
     var probes: [ReflexiveProbe] = []
     var relays: [RelayAttempt] = []
     var waitingStages: [Stage] = []
+    /// About a round trip: how long TCP waits for UDP, and TLS for TCP.
+    var stageDistance = Self.stageDistance
+    /// A relay over TCP or TLS is being looked for though there is another.
+    var isOpeningStandby = false
+    /// Does not count as a relay while others are being gathered.
+    var suspect: SocketID?
 
     /// What can be told to a peer now, in the order it was found.
     package internal(set) var candidates: [Candidate] = []
@@ -80,14 +88,22 @@ package struct Reservation: Sendable {
     package internal(set) var dropped = 0
 
     /// A reservation uses no more socket identifiers than this, counted from `firstSocket`.
-    package static let socketRange: UInt32 = 64
+    package static let socketRange: UInt32 = 1024
     static let maximumHosts = 8
     static let maximumRelays = 8
     static let maximumSTUNServers = 8
+    /// The distance of stages where no round trip was measured, and never more.
+    static let stageDistance = Duration.milliseconds(150)
 
-    /// - Parameter firstSocket: the first of `socketRange` identifiers that are this reservation's.
-    package init(configuration: GatheringConfiguration, firstSocket: UInt32, random: RandomSource) {
+    /// - Parameters:
+    ///   - lessons: of this network, from earlier reservations.
+    ///   - firstSocket: the first of `socketRange` identifiers that are this reservation's.
+    package init(
+        configuration: GatheringConfiguration, lessons: NetworkLessons = NetworkLessons(), firstSocket: UInt32,
+        random: RandomSource
+    ) {
         self.configuration = configuration
+        self.lessons = lessons
         self.random = random
         nextSocket = firstSocket
         endOfSockets = firstSocket &+ Self.socketRange
@@ -108,9 +124,6 @@ package struct Reservation: Sendable {
         if case .failed(let failure) = state { failure } else { nil }
     }
 
-    /// Whether relays are configured and none is there: a new reservation may do better.
-    package var lacksRelay: Bool { !hasRelay && !(relays.isEmpty && waitingStages.isEmpty) }
-
     func isBetweenFrames(on socket: SocketID) -> Bool {
         for index in relays.indices where relays[index].socket == socket { return relays[index].deframer.buffered == 0 }
         return false
@@ -127,10 +140,7 @@ package struct Reservation: Sendable {
 
     package mutating func start(at now: MonotonicTime) -> [Action] {
         guard state == .idle else { preconditionFailure("Reservation.start in state \(state)") }
-        state = .gathering
-        startedAt = now
-        timers[.cap] = now + configuration.maximumWait
-        planStages()
+        beginGathering(at: now)
         let actions = openHosts(at: now) + startNextStage(at: now)
         return actions + evaluate(at: now)
     }
@@ -182,6 +192,7 @@ package struct Reservation: Sendable {
             case .stage: actions += stageTimerFired(at: now)
             case .grace: isGraceOver = true
             case .cap: isPastCap = true
+            case .better: actions += retry(at: now)
             case .release: actions += closeEverything(.ended)
             case .socket(let socket): actions += patienceEnded(socket, at: now)
             }

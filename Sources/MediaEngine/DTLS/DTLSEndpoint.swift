@@ -37,7 +37,8 @@ package final class DTLSEndpoint {
     /// Received datagrams that were no DTLS records, or came after the end.
     private var refusedDatagrams = 0
 
-    private static let handshakeLimit = Duration.seconds(30)
+    /// Longer than a path may take to be found (RFC 8863), because the handshake begins with the first check.
+    private static let handshakeLimit = Duration.seconds(45)
 
     /// Makes an end that does nothing until it is started.
     ///

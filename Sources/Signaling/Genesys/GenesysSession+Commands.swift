@@ -34,6 +34,9 @@ extension GenesysSession {
         return sendOffer(of: call, sdp, at: now)
     }
 
+    /// Whether an offer within the call would be sent now.
+    package var canReoffer: Bool { isSignedIn && !outbox.isFull && call?.state == .established }
+
     /// Answers the offer that rings, or the one within the call.
     package mutating func answer(
         sdp: SessionDescription, attachedData: [AttachedDatum] = [], at now: MonotonicTime

@@ -9,9 +9,12 @@ struct CallCommand: AsyncParsableCommand {
         commandName: "call", abstract: "Place one call and report how it went.",
         discussion: """
             The call ends when the file of --play was played and came back, after
-            --duration seconds, when the far end hangs up, or by Ctrl-C.
+            --duration seconds, when the far end hangs up, or by Ctrl-C. With --json and
+            no option of sound, a call to echo is a line check: 5 seconds of a 440 Hz
+            tone, which must come back.
 
             Examples:
+              tphone call echo --json
               tphone call echo --play hello.wav --record back.wav --json
               tphone call support --data name='Ana Ruiz' --data matter=invoice
               tphone call 5001 --tone 440 --duration 5 --turn-transport tls
@@ -43,17 +46,28 @@ struct CallCommand: AsyncParsableCommand {
         try await CommandExit.run(json: json) {
             try sound.check()
             let configuration = try account.load()
-            return try await PhoneScript.run(configuration, sound: sound.choice(over: configuration.audio), call)
+            return try await PhoneScript.run(configuration, sound: judged.choice(over: configuration.audio), call)
         }
+    }
+
+    /// How long a line check lasts.
+    private static let checkDuration = 5.0
+
+    private var isLineCheck: Bool { json && sound.isUnsaid && target == "echo" }
+
+    private var judged: SoundOptions {
+        var options = sound
+        if isLineCheck { options.checkLine() }
+        return options
     }
 
     private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
         try await phone.signIn()
-        let limit = CallLimit(duration: duration, file: sound.play)
+        let limit = CallLimit(duration: duration ?? (isLineCheck ? Self.checkDuration : nil), file: sound.play)
         let end = try await phone.call(target, attachedData: try attachedData()) { limit.note($0, of: phone.handle) }
         guard let end else { return .interrupted }
         let report = CallReportJSON(
-            end, signInTime: phone.snapshot?.signInTime, mustHear: sound.listenFor != nil)
+            end, signInTime: phone.snapshot?.signInTime, mustHear: judged.listenFor != nil)
         try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         return report.ok ? .done : .failed
     }

@@ -97,7 +97,16 @@ extension CallReportJSON.Path {
         self.init(
             local: .init(type: path.localType.rawValue, address: path.localAddress.description),
             remote: .init(type: path.remoteType.rawValue, address: path.remoteAddress.description),
-            transport: path.transport.rawValue, server: path.server, why: path.why)
+            transport: path.transport.rawValue, server: path.server, why: path.why,
+            moves: call.moves.map { .init($0, since: call.connectedAt) })
+    }
+}
+
+extension CallReportJSON.Move {
+    fileprivate init(_ move: PathMove, since connectedAt: MonotonicTime?) {
+        self.init(
+            atMs: connectedAt.flatMap { max(.zero, move.at - $0).reportedMilliseconds }, from: move.from, to: move.to,
+            cause: move.cause.words)
     }
 }
 

@@ -23,6 +23,15 @@ struct SoundOptions: ParsableArguments {
         }
     }
 
+    /// Nothing was said about what to send and how to judge what comes back.
+    var isUnsaid: Bool { play == nil && record == nil && tone == nil && listenFor == nil }
+
+    /// A tone that is to come back: what a script that only asks whether a line works would send.
+    mutating func checkLine() {
+        tone = 440
+        listenFor = 440
+    }
+
     /// Scripts play to nobody's ear: what is received is decoded in time and dropped, or recorded.
     func choice(over audio: Configuration.Audio) -> SoundChoice {
         let source: AudioSource =

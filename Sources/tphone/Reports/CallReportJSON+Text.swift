@@ -3,7 +3,8 @@ import Wire
 extension CallReportJSON {
     /// The report for people: a few short lines.
     var text: String {
-        [headline, setupLine, mediaLine, qualityLine, pathLine, dataLine].compactMap(\.self).joined(separator: "\n")
+        ([headline, setupLine, mediaLine, qualityLine, pathLine] + moveLines + [dataLine]).compactMap(\.self)
+            .joined(separator: "\n")
     }
 
     private var headline: String {
@@ -47,6 +48,13 @@ extension CallReportJSON {
         let why = path.why.map { ", because \($0.scrubbed())" } ?? ""
         return "  path    \(local.type) \(local.address) to \(remote.type) \(remote.address)"
             + " over \(path.transport ?? "?")\(server)\(why)"
+    }
+
+    private var moveLines: [String?] {
+        path.moves.map { move in
+            let moment = move.atMs.map { " after \(Self.number($0 / 1000)) s" } ?? ""
+            return "  moved   from \(move.from) to \(move.to)\(moment): \(move.cause.scrubbed())"
+        }
     }
 
     private var dataLine: String? {

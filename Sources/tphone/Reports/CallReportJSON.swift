@@ -70,6 +70,18 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var server: String?
         /// Why this path and no other.
         var why: String?
+        /// How the path changed while the call was up; empty when it did not.
+        var moves: [Move] = []
+    }
+
+    /// The call went on over another path.
+    struct Move: Encodable, Equatable, Sendable {
+        /// After the call was connected.
+        var atMs: Double?
+        /// Kind, transport and port, such as `direct udp` or `relay tls 443`.
+        var from: String
+        var to: String
+        var cause: String
     }
 
     struct End: Encodable, Equatable, Sendable {

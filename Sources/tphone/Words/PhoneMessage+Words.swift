@@ -23,6 +23,8 @@ extension PhoneMessage {
                 data.map { "\($0.key.scrubbed(limit: 40)): \($0.value.scrubbed(limit: 80))" }.joined(separator: ", ")
             )
         case .holdUnanswered: (.warning, "The far end did not answer hold or resume; the call is as before")
+        case .pathInterrupted: (.failure, "The path of the call gives no answer; looking for another")
+        case .pathMoved(let move): (.warning, move.sentence)
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         }
     }

@@ -15,6 +15,8 @@ import Wire
 final class CallWorld {
     let network: SimulatedNetwork
     let turn: TURNTestHost
+    /// Other servers of this world.
+    var servers: [TURNTestHost] = []
     let phone: SimulatedPhone
     /// Of the present or last call.
     private(set) var far: FarEnd?

@@ -38,7 +38,7 @@ final class FarEnd: SimulatedParticipant {
         leg = MediaLeg(
             reservation: reservation, role: role,
             configuration: MediaLeg.Configuration(
-                certificate: certificate, codecs: codecs, canonicalName: "far"),
+                certificate: certificate, codecs: codecs, canonicalName: "far", survives: false),
             random: &random, at: network.now)
         leg.sink = ear
         wire.handler = { [weak self] datagram, _ in self?.receive(datagram.bytes, from: datagram.source) }
@@ -95,7 +95,8 @@ final class FarEnd: SimulatedParticipant {
             switch action {
             case .network(.transmit(let bytes, _, let destination)): wire.send(bytes, to: destination)
             case .network: break
-            case .pathFound, .secured, .firstMedia, .failed: events.append((network.now, action))
+            case .pathFound, .secured, .firstMedia, .failed, .interrupted, .moved, .restartWanted:
+                events.append((network.now, action))
             }
         }
     }

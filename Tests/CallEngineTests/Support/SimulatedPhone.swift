@@ -44,6 +44,12 @@ final class SimulatedPhone: SimulatedParticipant {
 
     func handle(_ command: PhoneCommand) { perform(phone.handle(command, at: network.now)) }
 
+    func networkChanged(_ addresses: [IPAddress]) {
+        perform(phone.networkChanged(hostAddresses: addresses, at: network.now))
+    }
+
+    func update(_ servers: [TURNServer]) { perform(phone.update(servers: servers, at: network.now)) }
+
     /// Lets the gateway do something.
     func gateway(_ body: (inout ScriptedGateway) -> [ScriptedGateway.Outcome]) {
         deliver(body(&gateway))
