@@ -78,6 +78,70 @@ import Wire
         #expect(Candidate.priority(.relayed, component: 2) == 16_777_214)
     }
 
+    /// The lines of RFC 6544's examples: direction and type decide the upper bits of the local preference.
+    @Test func prioritiesOfConnectionsAreThoseOfTheRFC() {
+        #expect(Candidate.priority(.host, .tcp(.active)) == 2_128_609_279)
+        #expect(Candidate.priority(.host, .tcp(.passive)) == 2_124_414_975)
+        #expect(Candidate.priority(.host, .tcp(.simultaneousOpen)) == 2_120_220_671)
+        #expect(Candidate.priority(.serverReflexive, .tcp(.simultaneousOpen)) == 1_692_401_663)
+        #expect(Candidate.priority(.serverReflexive, .tcp(.active)) == 1_688_207_359)
+        #expect(Candidate.priority(.serverReflexive, .tcp(.passive)) == 1_684_013_055)
+        // The preference among sockets keeps its order, below that of any UDP socket in use.
+        #expect(
+            Candidate.priority(.host, .tcp(.active), localPreference: 800)
+                < Candidate.priority(.host, .tcp(.active), localPreference: 808))
+        #expect(Candidate.priority(.host, .tcp(.active)) < Candidate.priority(.host, localPreference: .max - 100))
+    }
+
+    @Test(arguments: CandidateTransport.Direction.allCases)
+    func connectionsAreReadBackAsWritten(_ direction: CandidateTransport.Direction) throws {
+        let address = try #require(IPAddress("10.0.0.4"))
+        let reflexive = Candidate(
+            .serverReflexive, try #require(Endpoint("203.0.113.4:4433")), base: SocketID(1), baseAddress: address,
+            transport: .tcp(direction), relatedEndpoint: Endpoint(address, 4433))
+        let text = reflexive.attribute
+        #expect(text.contains(" 1 tcp ") && text.hasSuffix(" raddr 10.0.0.4 rport 4433 tcptype \(direction.rawValue)"))
+        var expected = reflexive
+        expected.base = nil
+        if direction == .active { expected.endpoint.port = 9 }
+        #expect(Candidate(attribute: text) == expected)
+        #expect(try Candidate.parse(text.replacing("tcp ", with: "TCP ")) == expected)
+    }
+
+    /// What a description tells of connections we may open.
+    @Test func activeCandidatesHaveThePortNobodyListensOn() throws {
+        let address = try #require(IPAddress("2001:db8::1"))
+        let active = Candidate(activeTCPOn: address)
+        #expect(
+            active.attribute
+                == "candidate:\(active.foundation) 1 tcp 2128609279 2001:db8::1 9 typ host tcptype active")
+        #expect(active.base == nil)
+        let udp = Candidate(.host, Endpoint(address, 9), base: SocketID(1), baseAddress: address)
+        #expect(udp.foundation != active.foundation)
+        var open = udp
+        open.transport = .tcp(.active)
+        open.endpoint.port = 50_123
+        #expect(open.attribute.contains(" 9 typ "))
+    }
+
+    /// RFC 8421: the families take turns, whatever their numbers.
+    @Test func familiesTakeTurns() {
+        let make = { (text: [String]) in text.compactMap(IPAddress.init) }
+        let order = { (addresses: [IPAddress]) in
+            zip(addresses, Candidate.localPreferences(for: addresses)).sorted { $0.1 > $1.1 }.map(\.0)
+        }
+        let mixed = make(["10.0.0.1", "10.0.0.2", "10.0.0.3", "2001:db8::1", "2001:db8::2"])
+        #expect(order(mixed) == make(["2001:db8::1", "10.0.0.1", "2001:db8::2", "10.0.0.2", "10.0.0.3"]))
+        let one = make(["2001:db8::1", "2001:db8::2", "2001:db8::3", "10.0.0.1"])
+        #expect(order(one) == make(["2001:db8::1", "10.0.0.1", "2001:db8::2", "2001:db8::3"]))
+        #expect(Candidate.localPreferences(for: mixed) == [65534, 65532, 65531, 65535, 65533])
+        #expect(Candidate.localPreferences(for: make(["10.0.0.1", "10.0.0.2"])) == [65535, 65534])
+        #expect(Candidate.localPreferences(for: make(["2001:db8::1"])) == [65535])
+        #expect(Candidate.localPreferences(for: []).isEmpty)
+        let many = (0..<70_000).map { IPAddress.v4($0) }
+        #expect(Candidate.localPreferences(for: many).last == 0)
+    }
+
     @Test func foundationsGroupWhatFailsTogether() throws {
         let first = try #require(IPAddress("10.0.0.4"))
         let second = try #require(IPAddress("10.0.0.5"))

@@ -15,6 +15,7 @@ final class ICEAgentPeer: SimulatedParticipant {
     /// While false, everything that arrives is thrown away.
     var isReachable = true
     private(set) var sentCount = 0
+    private var socketCount = 0
     private var sockets: [SocketID: SimulatedSocket] = [:]
     /// Of relayed bases: the addresses that are let in, as a TURN server does.
     private var permissions: [SocketID: Set<IPAddress>] = [:]
@@ -68,8 +69,25 @@ final class ICEAgentPeer: SimulatedParticipant {
         return base
     }
 
+    /// A connection, made of datagrams like everything here: the agent cannot tell.
+    @discardableResult
+    func addConnection(_ text: String, to remote: Endpoint) -> SocketID {
+        let (base, socket) = open(text, behind: nil)
+        let candidate = Candidate(
+            .host, socket.endpoint, base: base, baseAddress: socket.endpoint.address, transport: .tcp(.active))
+        perform(agent.add(local: candidate, connectedTo: remote, at: network.now))
+        return base
+    }
+
+    /// The socket is gone.
+    func lose(_ base: SocketID) {
+        sockets[base]?.close()
+        perform(agent.remove(base: base, at: network.now))
+    }
+
     private func open(_ text: String, behind nat: SimulatedNAT?) -> (SocketID, SimulatedSocket) {
-        let base = SocketID(UInt32(sockets.count + 1))
+        socketCount += 1
+        let base = SocketID(UInt32(socketCount))
         let socket = network.bind(.at(text), behind: nat)
         sockets[base] = socket
         socket.handler = { [unowned self] datagram, now in
@@ -119,6 +137,22 @@ final class ICEAgentPeer: SimulatedParticipant {
         log.first { $0.action == .stateChanged(state) }?.time
     }
 
+    /// Since `moment`, in order.
+    func paths(since moment: MonotonicTime = .zero) -> [(time: MonotonicTime, pair: CandidatePair)] {
+        log.compactMap { entry in
+            guard entry.time >= moment, case .pathChanged(let pair) = entry.action else { return nil }
+            return (entry.time, pair)
+        }
+    }
+
+    /// Since `moment`, in order.
+    func states(since moment: MonotonicTime) -> [ICEState] {
+        log.compactMap { entry in
+            guard entry.time >= moment, case .stateChanged(let state) = entry.action else { return nil }
+            return state
+        }
+    }
+
     var states: [ICEState] {
         log.compactMap { if case .stateChanged(let state) = $0.action { state } else { nil } }
     }
@@ -142,6 +176,12 @@ extension SimulatedNetwork {
         caller.addHost("192.0.2.1:5000")
         callee.addHost("192.0.2.2:6000")
         return (caller, callee)
+    }
+
+    /// Nothing gets through from and to these addresses any more.
+    func cut(_ addresses: String...) {
+        let cut = Set(addresses.compactMap(IPAddress.init))
+        firewall = { !cut.contains($0.source.address) && !cut.contains($0.destination.address) }
     }
 
     /// The same with the exchange made and both completed.

@@ -48,7 +48,7 @@ extension ICEAgent {
         var actions: [Action] = []
         for remote in remotes where remote.transport == .tcp(.passive) {
             guard requestedConnections.count < Self.maximumConnections,
-                hosts.contains(where: { $0.endpoint.address.canReach(remote.endpoint.address) }),
+                hosts.contains(where: { $0.endpoint.address.canConnect(to: remote.endpoint.address) }),
                 !connections.values.contains(remote.endpoint),
                 requestedConnections.insert(remote.endpoint).inserted
             else { continue }
@@ -59,6 +59,9 @@ extension ICEAgent {
 }
 
 extension IPAddress {
+    /// The peer has no say in whom we connect to on our own host.
+    fileprivate func canConnect(to other: IPAddress) -> Bool { canReach(other) && isLoopback == other.isLoopback }
+
     /// RFC 8445, section 6.1.2.2: the same family, link-local with link-local; and loopback stays on its host.
     func canReach(_ other: IPAddress) -> Bool {
         guard family == other.family, !isLoopback || other.isLoopback else { return false }

@@ -10,13 +10,13 @@ extension ICEAgent {
         let isPathRelayed = key.flatMap { checkList[$0] }?.local.type == .relayed
         var bases: Set<SocketID> = []
         let ranked = checkList.pairs.filter { $0.validity != nil && $0.key != key }.map { pair -> (Int, CheckPair) in
-            guard pair.key.base != key?.base else { return (4, pair) }
-            guard bases.insert(pair.key.base).inserted else { return (3, pair) }
-            if pair.isStandby { return (0, pair) }
-            return ((pair.local.type == .relayed) != isPathRelayed ? 1 : 2, pair)
+            guard pair.key.base != key?.base else { return (5, pair) }
+            guard bases.insert(pair.key.base).inserted else { return (4, pair) }
+            let isOfOtherKind = (pair.local.type == .relayed) != isPathRelayed
+            return ((pair.isStandby ? 0 : 2) + (isOfOtherKind ? 0 : 1), pair)
         }
         // The list is in the order of priority, which a stable sort keeps.
-        return (0...4).flatMap { rank in ranked.filter { $0.0 == rank }.map(\.1) }
+        return (0...5).flatMap { rank in ranked.filter { $0.0 == rank }.map(\.1) }
     }
 
     /// Decides which pairs are kept, and when something is to be done about them.
