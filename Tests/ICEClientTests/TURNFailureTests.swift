@@ -56,6 +56,21 @@ struct TURNFailureTests {
         #expect(client.failure == .allocationMismatch)
     }
 
+    @Test("A mismatch at the Allocate is believed without integrity: the port is used up, a fresh one helps at once")
+    func unsignedMismatch() throws {
+        let client = TURNTestClient(network, host)
+        client.start()
+        try network.run(for: .milliseconds(60))
+        host.server.misbehaviours = [(.allocate, .unsignedError(437))]
+        try network.run(for: .milliseconds(50))
+        #expect(client.failure == .allocationMismatch)
+        let other = TURNTestClient(network, host)
+        _ = try other.allocate()
+        host.server.misbehaviours = [(.refresh, .unsignedError(437))]
+        try network.run(for: .seconds(60))
+        #expect(other.failure == nil, "a living allocation is not given up for that")
+    }
+
     @Test("A lifetime of zero is no allocation")
     func noLifetime() throws {
         let client = TURNTestClient(network, host)

@@ -96,6 +96,8 @@ extension TURNAllocation {
         // The worst that follows is that what has worked goes on.
         case STUNErrorCode.wrongCredentials where hasOtherCredentials(than: request): return nil
         case _ where request.purpose == .allocate && isAboutFamilies(error): return nil
+        // coturn says so without integrity; the worst that follows is a fresh port.
+        case STUNErrorCode.allocationMismatch where request.purpose == .allocate: return nil
         default: return TURNFailure(error, of: message)
         }
     }
