@@ -130,6 +130,21 @@ import Wire
         #expect(caller.selected?.local.type == .serverReflexive)
     }
 
+    /// Against a relay its priority decides, and direct is better.
+    @Test func aWorkingConnectionIsBetterThanARelay() throws {
+        let lite = ICELitePeer(network, at: server)
+        let caller = ICEAgentPeer(network, .controlling)
+        caller.addHost("192.0.2.1:5000")
+        caller.addRelay("198.51.100.8:50000")
+        network.firewall = { $0.source.port != 5000 }
+        let udp = Candidate(remote: .host, server, priority: Candidate.priority(.host), foundation: "u")
+        caller.perform(
+            caller.agent.setRemote(lite.parameters, candidates: [udp, passive(server)], at: network.now))
+        caller.addConnection("192.0.2.1:50123", to: server)
+        #expect(try network.run(within: .seconds(1)) { caller.isCompleted })
+        #expect(caller.selected?.local.transport == .tcp(.active))
+    }
+
     @Test func aConnectionIsAStandbyLikeAnyOther() throws {
         let lite = ICELitePeer(network, at: server)
         let caller = ICEAgentPeer(network, .controlling)

@@ -74,19 +74,32 @@ import Wire
         #expect(path.time - start == .milliseconds(25))
     }
 
-    /// We had to move, the peer keeps to the old pair: back to it when it answers, and not before.
-    @Test func aPeerThatInsistsIsFollowedWhenItsPairAnswersAgain() throws {
+    /// We had to move, and the peer has not noticed anything: back to its pair when that answers, and not before.
+    @Test(arguments: [true, false])
+    func aPairThePeerKeepsToIsTakenUpAgainWhenItAnswers(_ isInsisting: Bool) throws {
         let (callee, better, worse) = try makeCall(isAggressive: false)
         network.firewall = { [endpoint = better.endpoint] in $0.destination != endpoint }
         callee.perform(callee.agent.suspectPath(at: network.now))
         try network.run(for: .milliseconds(500))
         #expect(callee.selected?.remote.endpoint == worse.endpoint)
         #expect(callee.selected?.isNominated == false && callee.agent.state == .connected)
-        better.check(callee, isNominating: true)
-        try network.run(for: .milliseconds(100))
+        better.check(callee, isNominating: isInsisting)
+        try network.run(for: .seconds(10))
         #expect(callee.selected?.remote.endpoint == worse.endpoint)
         network.firewall = nil
-        try network.run(for: .seconds(10))
+        try network.run(for: .seconds(7))
+        #expect(callee.selected?.remote.endpoint == better.endpoint)
+        #expect(callee.isCompleted)
+    }
+
+    /// The peer has gone silent on its own pair: that the pair answers is no reason to go back.
+    @Test func aPairThePeerHasLeftIsNot() throws {
+        let (callee, better, worse) = try makeCall(isAggressive: false)
+        network.firewall = { [endpoint = better.endpoint] in $0.destination != endpoint }
+        callee.perform(callee.agent.suspectPath(at: network.now))
+        try network.run(for: .milliseconds(500))
+        network.firewall = nil
+        try network.run(for: .seconds(20))
         #expect(callee.selected?.remote.endpoint == worse.endpoint)
         better.check(callee, isNominating: true)
         try network.run(for: .milliseconds(100))

@@ -179,6 +179,21 @@ import Wire
         #expect(caller.isCompleted && callee.isCompleted)
     }
 
+    /// The controlled side was mistaken, so both meet on the nominated pair again.
+    @Test func aMoveOutOfErrorIsTakenBack() throws {
+        let (network, caller, callee) = try makeCall()
+        let start = network.now
+        network.firewall = { $0.destination != .at("192.0.2.1:5000") }
+        suspect(callee)
+        #expect(try network.run(within: .milliseconds(500)) { callee.agent.counters.moves == 1 })
+        network.firewall = nil
+        caller.perform(caller.agent.peerSends(on: SocketID(2), from: .at("192.0.2.2:6000"), at: network.now))
+        try network.run(for: .seconds(13))
+        #expect(caller.paths(since: start).isEmpty)
+        #expect(callee.selected?.remote.endpoint == .at("192.0.2.1:5000"))
+        #expect(caller.isCompleted && callee.isCompleted)
+    }
+
     @Test(arguments: 0..<10) func bothSidesMoveTogether(_ seed: UInt64) throws {
         let (network, caller, callee) = try makeCall(seed: seed)
         network.cut("192.0.2.1")

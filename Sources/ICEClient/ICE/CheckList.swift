@@ -22,16 +22,11 @@ struct CheckList: Sendable {
     /// How many checks share the pace; RFC 8445, section 14.3, derives the retransmission timeout from it.
     var openCount: Int { pairs.count { $0.state == .waiting || $0.state == .inProgress } }
 
-    /// The valid pair that is best as the peer sees it too; UDP before TCP, and none that is doubted.
+    /// The valid pair that is best as the peer sees it too, and none that is doubted.
     var bestValid: CheckPair? { bestValid { _ in true } }
 
     func bestValid(where isAllowed: (CheckPair) -> Bool) -> CheckPair? {
-        pairs.filter { $0.isUsable && isAllowed($0) }.max { first, second in
-            guard first.local.transport.isTCP == second.local.transport.isTCP else {
-                return first.local.transport.isTCP
-            }
-            return (first.validity?.priority ?? 0) < (second.validity?.priority ?? 0)
-        }
+        pairs.filter { $0.isUsable && isAllowed($0) }.max { $0.isWorse(than: $1) }
     }
 
     /// Whether something better than this valid pair may still turn up.

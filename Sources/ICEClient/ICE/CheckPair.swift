@@ -31,15 +31,10 @@ struct CheckPair: Sendable {
     var checkedAt: MonotonicTime?
     /// Made after nomination, to be ready when the path in use dies.
     var isStandby = false
-    /// Did not answer when it should have; data goes over it only when there is nothing else, until it answers again.
+    /// Did not answer when it should have; data is not moved here until it does.
     var isDoubted = false
     /// When a pair that is not in use is checked again to keep it valid; nil for those that are let go.
     var standbyCheckAt: MonotonicTime?
-
-    mutating func heard(plainly isPlain: Bool, at now: MonotonicTime) {
-        heardAt = now
-        wasCheckedPlainly = wasCheckedPlainly || isPlain
-    }
     var roundTripTime: Duration?
 
     init(base: SocketID, local: Candidate, remote: Candidate, role: ICERole, state: State = .frozen) {
@@ -59,12 +54,29 @@ struct CheckPair: Sendable {
 
     var isOpen: Bool { state == .frozen || state == .waiting || state == .inProgress }
 
+    /// By priority; but what a connection's address is called must not put it before UDP that goes directly.
+    func isWorse(than other: CheckPair) -> Bool {
+        let priorities = [self, other].map { $0.validity?.priority ?? 0 }
+        guard local.transport.isTCP != other.local.transport.isTCP else { return priorities[0] < priorities[1] }
+        if local.transport.isTCP, !other.isRelayed { return true }
+        if other.local.transport.isTCP, !isRelayed { return false }
+        return priorities[0] < priorities[1]
+    }
+
+    private var isRelayed: Bool { local.type == .relayed || remote.type == .relayed }
+
     var foundation: [String] { [local.foundation, remote.foundation] }
 
     mutating func updatePriority(role: ICERole) {
         priority = CandidatePair.priority(local: local, remote: remote, role: role)
         guard let validLocal = validity?.local else { return }
         validity?.priority = CandidatePair.priority(local: validLocal, remote: remote, role: role)
+    }
+
+    /// A check of the peer came.
+    mutating func heard(plainly isPlain: Bool, at now: MonotonicTime) {
+        heardAt = now
+        wasCheckedPlainly = wasCheckedPlainly || isPlain
     }
 
     /// An answer came.

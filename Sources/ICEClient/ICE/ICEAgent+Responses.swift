@@ -57,8 +57,15 @@ extension ICEAgent {
         if path?.key == check.key { self.path?.pair.roundTripTime = checkList[check.key]?.roundTripTime }
         let isNominated = check.isNominating && nomination == .asking(check.key)
         if isNominated { conclude(with: check.key) }
-        guard path == nil || isNominated else { return judgePath(at: now) }
+        let isReturn = isKeptByPeer(check.key)
+        if isReturn { moved = nil }
+        guard path == nil || isNominated || isReturn else { return judgePath(at: now) }
         return choosePath(at: now) + considerNomination(at: now)
+    }
+
+    /// We had to leave the pair the peer has nominated, but the peer has not, and it works again.
+    private func isKeptByPeer(_ key: PathKey) -> Bool {
+        role == .controlled && nomination == .done(key) && moved != nil && checkList[key]?.heardAt != nil
     }
 
     /// What a pair that works means for nomination, path and the checks to come.

@@ -7,9 +7,10 @@ extension ICEAgent {
     /// Tells that the path in use may be dead: nothing was heard on it for a while, or the host refused to send.
     ///
     /// Probes leave at once on the path and on the pairs that could replace it. An answer over the path ends the suspicion. Without one
-    /// data moves to another pair that answers; the controlling agent nominates it, and so does the controlled one wait for that, but
-    /// sends over it already: the peer knows the pair from our checks. When nobody answers, `ICEState.disconnected` is told, and the
-    /// probes go on slowly. Does nothing while the path is suspect already, without a path, and right after an answer over it.
+    /// data moves to another pair that answers, and the controlling agent nominates that. The controlled one sends over it without waiting
+    /// for the nomination, which RFC 8445 does not foresee: the peer knows the pair from our checks. When nobody answers,
+    /// `ICEState.disconnected` is told, and the probes go on slowly. Does nothing while the path is suspect already, without a path, and
+    /// for `ICEConfiguration.trust` after an answer over it.
     package mutating func suspectPath(at now: MonotonicTime) -> [Action] {
         guard path != nil, suspicion == nil else { return [] }
         if let clearedAt, now - clearedAt < configuration.trust { return [] }
@@ -87,7 +88,13 @@ extension ICEAgent {
 
     private mutating func move(to key: PathKey, at now: MonotonicTime) -> [Action] {
         counters.moves += 1
-        if let left = path?.key { checkList.update(left) { $0.isDoubted = true } }
+        if let left = path?.key {
+            checkList.update(left) {
+                $0.isDoubted = true
+                // Whether the peer keeps to it is seen from here on.
+                $0.heardAt = nil
+            }
+        }
         moved = key
         if role == .controlling {
             checks.removeAll { $0.purpose == .nomination }
