@@ -46,6 +46,14 @@ package final class PhoneDriver {
         perform(phone.handle(command, at: .now))
     }
 
+    func networkChanged(hostAddresses: [IPAddress]) {
+        perform(phone.networkChanged(hostAddresses: hostAddresses, at: .now))
+    }
+
+    func update(turn servers: [TURNServer]) {
+        perform(phone.update(servers: servers, at: .now))
+    }
+
     // MARK: Actions
 
     private func perform(_ actions: [PhoneAction]) {

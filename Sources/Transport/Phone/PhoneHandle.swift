@@ -1,4 +1,5 @@
 package import CallEngine
+package import ICEClient
 internal import MediaEngine
 package import NIOCore
 internal import NIOPosix
@@ -12,35 +13,53 @@ package final class PhoneHandle: Sendable {
     private let driver: NIOLoopBound<PhoneDriver>
     private let gateway: NIOLoopBound<GatewayClient>
 
+    private let watch: NIOLoopBound<AddressWatch?>
+
     private init(
-        events: AsyncStream<PhoneEvent>, driver: NIOLoopBound<PhoneDriver>, gateway: NIOLoopBound<GatewayClient>,
+        events: AsyncStream<PhoneEvent>, driver: PhoneDriver, gateway: GatewayClient, watch: AddressWatch?,
         eventLoop: any EventLoop
     ) {
         self.events = events
-        self.driver = driver
-        self.gateway = gateway
+        self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
+        self.gateway = NIOLoopBound(gateway, eventLoop: eventLoop)
+        self.watch = NIOLoopBound(watch, eventLoop: eventLoop)
         self.eventLoop = eventLoop
     }
 
     /// Builds a phone on an event loop; it does nothing before `signIn` is sent.
+    ///
+    /// - Parameters:
+    ///   - settings: of its media sockets.
+    ///   - gatewaySettings: of its connections to the gateway, to which a proxy may lead or not; nil for the same.
+    ///   - interfaces: whose addresses are watched and used, all when empty; nil for those of the configuration for ever.
     package static func start(
-        _ configuration: PhoneConfiguration, gateway baseURL: String, sound: SoundChoice, tls: TLSSettings,
-        on eventLoop: any EventLoop
+        _ configuration: PhoneConfiguration, gateway baseURL: String, sound: SoundChoice, settings: NetworkSettings,
+        gatewaySettings: NetworkSettings? = nil, interfaces: [String]? = nil, on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
         // The library's first use takes tens of milliseconds, which no call shall wait for.
         try await NIOThreadPool.singleton.runIfActive { MediaSession.prepare() }
         return try await eventLoop.submit {
             let (events, continuation) = AsyncStream.makeStream(of: PhoneEvent.self)
             let gateway = GatewayClient(
-                baseURL: baseURL, connectTimeout: configuration.session.connectTimeout, eventLoop: eventLoop, tls: tls)
+                baseURL: baseURL, connectTimeout: configuration.session.connectTimeout, eventLoop: eventLoop,
+                settings: gatewaySettings ?? settings)
             let driver = PhoneDriver(
                 phone: Phone(configuration: configuration, random: .system),
-                network: NetworkLoop(eventLoop: eventLoop, tls: tls), gateway: gateway, choice: sound,
+                network: NetworkLoop(eventLoop: eventLoop, settings: settings), gateway: gateway, choice: sound,
                 publish: { continuation.yield($0) })
-            return PhoneHandle(
-                events: events, driver: NIOLoopBound(driver, eventLoop: eventLoop),
-                gateway: NIOLoopBound(gateway, eventLoop: eventLoop), eventLoop: eventLoop)
+            // A phone whose system tells nothing of its addresses keeps those it began with.
+            let watch = interfaces.flatMap { interfaces in
+                try? AddressWatch.start(interfaces: interfaces, on: eventLoop) { [weak driver] in
+                    driver?.networkChanged(hostAddresses: $0)
+                }
+            }
+            return PhoneHandle(events: events, driver: driver, gateway: gateway, watch: watch, eventLoop: eventLoop)
         }.get()
+    }
+
+    /// From now on these TURN servers, or these credentials, are used.
+    package func update(turn servers: [TURNServer]) {
+        eventLoop.execute { [driver] in driver.value.update(turn: servers) }
     }
 
     package func send(_ command: PhoneCommand) {
@@ -49,6 +68,9 @@ package final class PhoneHandle: Sendable {
 
     /// Closes the connections to the gateway; for after the `signedOut` event.
     package func shutdown() async throws {
-        try await eventLoop.flatSubmit { [gateway] in gateway.value.shutdown() }.get()
+        try await eventLoop.flatSubmit { [gateway, watch] in
+            watch.value?.stop()
+            return gateway.value.shutdown()
+        }.get()
     }
 }
