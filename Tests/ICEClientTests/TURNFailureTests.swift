@@ -56,19 +56,39 @@ struct TURNFailureTests {
         #expect(client.failure == .allocationMismatch)
     }
 
-    @Test("A mismatch at the Allocate is believed without integrity: the port is used up, a fresh one helps at once")
+    @Test("A mismatch at the Allocate is believed without integrity, when nothing better comes within a moment")
     func unsignedMismatch() throws {
         let client = TURNTestClient(network, host)
         client.start()
         try network.run(for: .milliseconds(60))
-        host.server.misbehaviours = [(.allocate, .unsignedError(437))]
-        try network.run(for: .milliseconds(50))
+        host.server.misbehaviours = Array(repeating: (.allocate, .unsignedError(437)), count: 10)
+        _ = try network.run(within: .seconds(60)) { client.failure != nil }
         #expect(client.failure == .allocationMismatch)
+        #expect(network.now < .zero + .milliseconds(260))
+        host.server.misbehaviours = []
         let other = TURNTestClient(network, host)
         _ = try other.allocate()
         host.server.misbehaviours = [(.refresh, .unsignedError(437))]
         try network.run(for: .seconds(60))
         #expect(other.failure == nil, "a living allocation is not given up for that")
+    }
+
+    @Test(
+        "Addresses that are no host's are neither relayed from nor asked",
+        arguments: ["0.0.0.0:1", "203.0.113.1:0", "224.0.0.1:5000", "255.255.255.255:5000", "[::]:1", "[ff02::1]:1"])
+    func useless(text: String) throws {
+        let endpoint = try #require(Endpoint(text))
+        #expect(!endpoint.isOfOneHost)
+        let client = TURNTestClient(network, host)
+        host.server.misbehaviours = [(.allocate, .redirect(endpoint))]
+        #expect(try client.allocate() == nil)
+        #expect(client.failure == .serverError(300, "no"))
+        let other = TURNTestClient(network, host)
+        other.start()
+        try network.run(for: .milliseconds(60))
+        host.server.misbehaviours = [(.allocate, .relayed(endpoint))]
+        try network.run(for: .milliseconds(100))
+        #expect(other.failure == .badResponse)
     }
 
     @Test("A lifetime of zero is no allocation")

@@ -23,6 +23,9 @@ extension TURNTestServer {
             return [challenge(message, code, realm, algorithms)]
         case .signed(let integrities):
             return [properAnswer(message, bytes, from: client, at: now, integrities: integrities)]
+        case .relayed(let endpoint):
+            let mapped = STUNAttribute.xorMappedAddress(client)
+            return [success(message, [.xorRelayedAddress(endpoint), mapped], by: signature)]
         case .lifetime(let seconds):
             let proper = lifetime
             lifetime = seconds

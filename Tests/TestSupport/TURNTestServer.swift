@@ -13,6 +13,8 @@ package struct TURNTestServer {
         case wronglySignedSuccess
         case unknownRequiredAttribute
         case missingRelayedAddress
+        /// A success with this relayed address.
+        case relayed(Endpoint)
         case redirect(Endpoint)
         /// The right answer, but for its LIFETIME.
         case lifetime(UInt32)

@@ -29,6 +29,10 @@ extension TURNAllocation {
         var challenges: Int
         /// What came without integrity: not believed, but told when nothing better comes.
         var doubtful: TURNFailure?
+        /// When nothing better has to come any more; nil where each retransmission may bring it.
+        var endOfDoubt: MonotonicTime?
+
+        var deadline: MonotonicTime { endOfDoubt.map { min($0, transaction.deadline) } ?? transaction.deadline }
 
         /// Signed with what an earlier allocation was told, so that a challenge says nothing against our credentials.
         var isGuess: Bool { purpose == .allocate && challenges == 0 && credentials != nil }
@@ -58,16 +62,20 @@ extension TURNAllocation {
 
     mutating func requestTimerFired(_ id: TransactionID, at now: MonotonicTime) -> [Action] {
         guard var request = requests[id] else { return [] }
+        if let doubtful = request.doubtful, let end = request.endOfDoubt, end <= now {
+            requests[id] = nil
+            return failed(request.purpose, doubtful, at: now)
+        }
         switch request.transaction.timerFired(at: now) {
         case .timeOut:
             requests[id] = nil
             return failed(request.purpose, request.doubtful ?? .noAnswer, at: now)
         case .retransmit:
             requests[id] = request
-            timers[.request(id)] = request.transaction.deadline
+            timers[.request(id)] = request.deadline
             return [.transmit(request.transaction.bytes)]
         case .wait:
-            timers[.request(id)] = request.transaction.deadline
+            timers[.request(id)] = request.deadline
             return []
         }
     }

@@ -91,13 +91,12 @@ extension TURNAllocation {
         // The server that does not know us cannot sign; one that has other keys than we signs in vain.
         case STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce: return nil
         case _ where isSigned: return .integrityViolated
-        // As good as an answer to an Allocate that is not signed, and that would have been the other choice.
-        case _ where request.isGuess: return nil
+        // Then it goes unsigned, as it would have without the guess.
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
+            return nil
         // The worst that follows is that what has worked goes on.
         case STUNErrorCode.wrongCredentials where hasOtherCredentials(than: request): return nil
         case _ where request.purpose == .allocate && isAboutFamilies(error): return nil
-        // coturn says so without integrity; the worst that follows is a fresh port.
-        case STUNErrorCode.allocationMismatch where request.purpose == .allocate: return nil
         default: return TURNFailure(error, of: message)
         }
     }
@@ -109,17 +108,21 @@ extension TURNAllocation {
         return STUNSecurityFeatures(nonce: nonce).contains(.passwordAlgorithms)
     }
 
-    /// Waits for something better; a stream brings nothing better.
+    /// Waits for something better: as long as it is retransmitted, or for a moment where no other answer is likely.
     private mutating func doubted(_ request: Request, _ doubt: TURNFailure, at now: MonotonicTime) -> [Action] {
         dropped += 1
         let id = request.transaction.id
-        guard configuration.isReliable else {
-            if request.doubtful == nil || doubt != .integrityViolated { requests[id]?.doubtful = doubt }
-            return []
+        if request.doubtful == nil || doubt != .integrityViolated { requests[id]?.doubtful = doubt }
+        // Over a stream the server answers once. A guess is as unsigned as no signature at all. And coturn signs no
+        // mismatch at the Allocate, where the worst that follows is a fresh port.
+        let isLikely =
+            configuration.isReliable || request.isGuess
+            || request.purpose == .allocate && doubt == .allocationMismatch
+        if isLikely, request.endOfDoubt == nil {
+            requests[id]?.endOfDoubt = now + roundTrips.retransmissionTimeout
+            timers[.request(id)] = requests[id]?.deadline
         }
-        requests[id] = nil
-        timers.cancel(.request(id))
-        return failed(request.purpose, doubt, at: now)
+        return []
     }
 
     // MARK: Success
@@ -142,13 +145,13 @@ extension TURNAllocation {
     }
 
     private mutating func allocated(_ message: STUNMessage, at now: MonotonicTime) -> [Action] {
-        guard let relayed = message.xorRelayedAddress, let mapped = message.reflexiveAddress else {
+        guard let relayed = message.xorRelayedAddress, relayed.isOfOneHost, let mapped = message.reflexiveAddress else {
             return end(.badResponse)
         }
         guard let lifetime = keep(message, at: now) else { return end(.noLifetime) }
         if isAskingForBothFamilies {
             additionalRelayedEndpoint = message.xorRelayedAddresses.first {
-                $0.address.family != relayed.address.family
+                $0.address.family != relayed.address.family && $0.isOfOneHost
             }
             additionalFamilyError = additionalRelayedEndpoint == nil ? message.addressErrorCode?.error : nil
         }

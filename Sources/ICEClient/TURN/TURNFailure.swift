@@ -78,7 +78,7 @@ package enum TURNFailure: Error, Equatable, Sendable {
         case STUNErrorCode.allocationQuotaReached: self = .quotaReached
         case STUNErrorCode.insufficientCapacity: self = .insufficientCapacity
         case STUNErrorCode.tryAlternate:
-            guard let server = message.alternateServer else { fallthrough }
+            guard let server = message.alternateServer, server.isOfOneHost else { fallthrough }
             self = .tryAlternate(server)
         default: self = .serverError(error.code, error.reason.scrubbed(limit: 80))
         }
