@@ -6,7 +6,7 @@ package import Wire
 // Offers and answers (RFC 3264): what they say of this leg, and what the far end's say to it.
 extension MediaLeg {
     /// Our candidates, each as `candidate:…`.
-    package var candidates: [String] { ice.localCandidates.map(\.attribute) }
+    package var candidates: [String] { (ice.localCandidates + ice.activeCandidates).map(\.attribute) }
 
     /// Whether a relay port is among the candidates that a description of ours carries.
     package var offersRelay: Bool { ice.localCandidates.contains { $0.type == .relayed } }

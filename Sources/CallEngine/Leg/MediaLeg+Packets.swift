@@ -28,7 +28,9 @@ extension MediaLeg {
     private func mediaPacket(
         in bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID
     ) -> UnsafeRawBufferPointer? {
-        guard isSecured, !isClosed, let route, route.socket == id, source == route.destination else { return nil }
+        guard isSecured, !isClosed, let route, !route.isFramed, route.socket == id, source == route.destination else {
+            return nil
+        }
         if route.isStream, !isWholeFrame(bytes, on: id) { return nil }
         guard let channel = route.channel else { return bytes.isMedia ? bytes : nil }
         guard bytes.count > PacketBuffers.headroom, bytes.bigEndianUInt16(at: 0) == channel else { return nil }
@@ -92,7 +94,12 @@ extension MediaLeg {
     private func transmit(_ length: Int, over route: MediaRoute, to output: any PacketOutput) {
         let bytes = buffers.outgoing
         guard let channel = route.channel else {
-            let packet = bytes[PacketBuffers.headroom..<PacketBuffers.headroom + length]
+            var start = PacketBuffers.headroom
+            if route.isFramed {
+                start -= 2
+                bytes.storeBigEndian(UInt16(length), at: start)
+            }
+            let packet = bytes[start..<PacketBuffers.headroom + length]
             return output.transmit(UnsafeRawBufferPointer(rebasing: packet), on: route.socket, to: route.destination)
         }
         bytes.storeBigEndian(channel, at: 0)

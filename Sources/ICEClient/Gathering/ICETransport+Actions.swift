@@ -13,7 +13,7 @@ extension ICETransport {
                 let relaying = reservation.permit(peer.address, through: base, at: now)
                 actions += perform(relaying, at: now)
             case .pathChanged(let pair): actions += pathChanged(pair, at: now)
-            case .connect: break
+            case .connect(let remote): actions += connect(to: remote, at: now)
             case .stateChanged(let state):
                 if route != nil, agent.selectedPair == nil {
                     route = nil
@@ -62,12 +62,15 @@ extension ICETransport {
     mutating func transmit(
         _ bytes: [UInt8], on base: SocketID, to peer: Endpoint, at now: MonotonicTime
     ) -> [Action] {
+        if streams[base] != nil {
+            return PeerStream.frame(bytes).map { [.network(.transmit($0, on: base, to: peer))] } ?? []
+        }
         guard reservation.isRelay(base) else { return [.network(.transmit(bytes, on: base, to: peer))] }
         let relaying = reservation.send(bytes, to: peer, through: base, at: now)
         return perform(relaying, at: now)
     }
 
-    private mutating func received(
+    mutating func received(
         _ bytes: [UInt8], from peer: Endpoint, on socket: SocketID, at now: MonotonicTime
     ) -> [Action] {
         if PacketKind(bytes) == .stun {
@@ -105,9 +108,15 @@ extension ICETransport {
     /// Tells the route again when it concerns the path in use and has changed.
     private mutating func reroute(to peer: Endpoint, from socket: SocketID) -> [Action] {
         guard let pair = agent.selectedPair, pair.local.base == socket, pair.remote.endpoint == peer,
-            let current = reservation.route(to: peer, from: socket), current != route
+            let current = mediaRoute(to: peer, from: socket), current != route
         else { return [] }
         route = current
         return [.routeChanged(current)]
+    }
+
+    private func mediaRoute(to peer: Endpoint, from socket: SocketID) -> MediaRoute? {
+        guard streams[socket] != nil else { return reservation.route(to: peer, from: socket) }
+        return MediaRoute(
+            socket: socket, channel: nil, destination: peer, isRelayed: false, isStream: true, isFramed: true)
     }
 }

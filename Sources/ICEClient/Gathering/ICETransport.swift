@@ -28,6 +28,8 @@ package struct ICETransport: Sendable {
 
     var reservation: Reservation
     var agent: ICEAgent
+    /// Connections to candidates of the peer.
+    var streams: [SocketID: PeerStream] = [:]
     /// Where media goes; nil while there is no path.
     package internal(set) var route: MediaRoute?
     /// Where our first check went.
@@ -74,7 +76,8 @@ package struct ICETransport: Sendable {
         guard let pair = agent.selectedPair, let base = pair.local.base else { return nil }
         return PathReport(
             localType: pair.local.type, localAddress: pair.local.endpoint, remoteType: pair.remote.type,
-            remoteAddress: pair.remote.endpoint, transport: reservation.transport(of: base),
+            remoteAddress: pair.remote.endpoint,
+            transport: streams[base] == nil ? reservation.transport(of: base) : .tcp,
             server: reservation.server(of: base)?.description,
             why: reservation.why(of: base, hasTriedDirect: hasTriedDirect),
             roundTripTime: pair.roundTripTime, serverRoundTripTime: reservation.roundTripTime(of: base))
@@ -160,7 +163,9 @@ package struct ICETransport: Sendable {
     }
 
     /// Kind, transport and port of a route, such as `relay udp 3478` or `direct udp`.
-    package func name(of route: MediaRoute) -> String { reservation.name(of: route.socket) }
+    package func name(of route: MediaRoute) -> String {
+        streams[route.socket] == nil ? reservation.name(of: route.socket) : "direct tcp"
+    }
 
     /// Sends over the path in use; nothing leaves while there is none.
     package mutating func send(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
@@ -182,8 +187,9 @@ package struct ICETransport: Sendable {
     /// Gives everything back.
     package mutating func close(at now: MonotonicTime) -> [Action] {
         route = nil
+        let closing = closeStreams()
         let actions = reservation.release(at: now)
-        return perform(actions, at: now)
+        return closing + perform(actions, at: now)
     }
 
     // MARK: The network
@@ -191,6 +197,7 @@ package struct ICETransport: Sendable {
     package mutating func socketOpened(
         _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
     ) -> [Action] {
+        if streams[socket] != nil { return streamOpened(socket, local: local, at: now) }
         let actions = reservation.socketOpened(socket, local: local, remote: remote, at: now)
         return perform(actions, at: now)
     }
@@ -198,6 +205,7 @@ package struct ICETransport: Sendable {
     package mutating func socketFailed(
         _ socket: SocketID, _ failure: SocketFailure, at now: MonotonicTime
     ) -> [Action] {
+        if streams[socket] != nil { return streamFailed(socket, at: now) }
         let actions = reservation.socketFailed(socket, failure, at: now)
         return perform(actions, at: now)
     }
@@ -206,6 +214,7 @@ package struct ICETransport: Sendable {
     package mutating func receive(
         _ bytes: [UInt8], from source: Endpoint, on socket: SocketID, at now: MonotonicTime
     ) -> [Action] {
+        if streams[socket] != nil { return streamReceived(bytes, on: socket, at: now) }
         let actions = reservation.receive(bytes, from: source, on: socket, at: now)
         return perform(actions, at: now)
     }

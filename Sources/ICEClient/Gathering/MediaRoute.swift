@@ -11,12 +11,18 @@ package struct MediaRoute: Hashable, Sendable {
     package var isRelayed: Bool
     /// Over TCP or TLS: ChannelData is padded to a multiple of four.
     package var isStream: Bool
+    /// Directly over TCP: each packet has its length in front (RFC 4571).
+    package var isFramed: Bool
 
-    package init(socket: SocketID, channel: UInt16?, destination: Endpoint, isRelayed: Bool, isStream: Bool) {
+    package init(
+        socket: SocketID, channel: UInt16?, destination: Endpoint, isRelayed: Bool, isStream: Bool,
+        isFramed: Bool = false
+    ) {
         self.socket = socket
         self.channel = channel
         self.destination = destination
         self.isRelayed = isRelayed
         self.isStream = isStream
+        self.isFramed = isFramed
     }
 }
