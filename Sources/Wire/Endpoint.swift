@@ -10,9 +10,9 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `192.0.2.1:3478` or `[2001:db8::1]:3478`; nil for names and for anything else.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return nil
-        }
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
+            text[text.index(after: colon)...].utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
         var host = text[..<colon]
         let isBracketed = host.first == "[" && host.last == "]"
         if isBracketed { host = host.dropFirst().dropLast() }

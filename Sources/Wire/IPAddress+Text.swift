@@ -73,7 +73,7 @@ extension IPAddress: CustomStringConvertible {
         for (index, part) in parts.enumerated() {
             if index == parts.count - 1, let bits = parseIPv4(part) {
                 groups += [UInt16(bits >> 16), UInt16(bits & 0xFFFF)]
-            } else if (1...4).contains(part.utf8.count), let group = UInt16(part, radix: 16), part.utf8.first != 43 {
+            } else if (1...4).contains(part.utf8.count), let group = UInt16(part, radix: 16), !part.isSigned {
                 groups.append(group)
             } else {
                 return nil
@@ -81,4 +81,9 @@ extension IPAddress: CustomStringConvertible {
         }
         return groups
     }
+}
+
+extension StringProtocol {
+    /// Whether it begins with a sign, which the numbers of the standard library may have and those of addresses not.
+    fileprivate var isSigned: Bool { utf8.first == UInt8(ascii: "+") || utf8.first == UInt8(ascii: "-") }
 }

@@ -38,7 +38,7 @@ package struct DTLSFingerprint: Hashable, Sendable, CustomStringConvertible {
         else { return nil }
         var bytes: [UInt8] = []
         for pair in value.split(separator: ":", omittingEmptySubsequences: false) {
-            guard pair.utf8.count == 2, pair.utf8.first != UInt8(ascii: "+"), let byte = UInt8(pair, radix: 16) else {
+            guard pair.utf8.count == 2, pair.allSatisfy(\.isHexDigit), let byte = UInt8(pair, radix: 16) else {
                 return nil
             }
             bytes.append(byte)

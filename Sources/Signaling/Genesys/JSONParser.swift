@@ -112,7 +112,7 @@ struct JSONParser {
 
     private mutating func codeUnit() throws(Failure) -> UInt16 {
         let digits = rest.prefix(4)
-        guard digits.count == 4, digits.first != UInt8(ascii: "+"),
+        guard digits.count == 4, digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
             let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw .malformed }
         rest = rest.dropFirst(4)

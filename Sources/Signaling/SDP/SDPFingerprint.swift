@@ -17,7 +17,7 @@ package struct SDPFingerprint: Hashable, Sendable {
         guard pairs.count == length else { return nil }
         var bytes: [UInt8] = []
         for pair in pairs {
-            guard pair.utf8.count == 2, pair.utf8.first != UInt8(ascii: "+"), let byte = UInt8(pair, radix: 16) else {
+            guard pair.utf8.count == 2, pair.allSatisfy(\.isHexDigit), let byte = UInt8(pair, radix: 16) else {
                 return nil
             }
             bytes.append(byte)
