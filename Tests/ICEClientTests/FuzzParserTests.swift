@@ -138,4 +138,16 @@ import Wire
         #expect(PacketKind([UInt8]()) == .unknown)
         #expect(PacketKind([0]) == .unknown)
     }
+
+    /// Where digits belong there are no signs, which the numbers of the standard library may have.
+    @Test(arguments: ["::-1", "::+1", "-1::", "1:2:3:4:5:6:7:-8", "::ffff:1.2.3.-4"])
+    func signsInAddresses(_ text: String) {
+        #expect(IPAddress(text) == nil)
+        #expect(Endpoint("[\(text)]:1") == nil)
+    }
+
+    @Test(arguments: ["192.0.2.1:+80", "192.0.2.1:-0", "[::1]:+80", "192.0.2.1:"])
+    func signsInPorts(_ text: String) {
+        #expect(Endpoint(text) == nil)
+    }
 }
