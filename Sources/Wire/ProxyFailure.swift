@@ -49,7 +49,7 @@ extension ProxyFailure: CustomStringConvertible {
     private static func meaning(_ status: Int) -> String {
         switch status {
         case 403, 405: ": it does not allow this server or port"
-        case 502, 503, 504: ": it could not reach the server"
+        case 500, 502, 503, 504: ": it could not find or reach the server"
         default: ""
         }
     }

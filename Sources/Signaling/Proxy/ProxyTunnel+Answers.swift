@@ -24,6 +24,9 @@ extension ProxyTunnel {
                     return [.opened(rest: Array(rest))]
                 case 407:
                     return challenged(head, rest)
+                case 401 where authorization != nil:
+                    // What tinyproxy answers, though the status is meant for servers.
+                    return fail(.credentialsRefused)
                 default:
                     return fail(.status(head.status))
                 }

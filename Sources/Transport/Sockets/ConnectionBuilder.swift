@@ -14,8 +14,6 @@ struct ConnectionBuilder {
     /// Told of every TCP connection as soon as it stands, so that closing it ends what is built on it; false gives it up.
     let adopt: (any Channel) -> Bool
 
-    /// How long a TCP connection may take before it counts as blocked.
-    private static let connectTimeout = TimeAmount.seconds(10)
     /// Bytes that may wait on a stream before sound is dropped: about half a second of it.
     private static let backlog = ChannelOptions.Types.WriteBufferWaterMark(low: 1024, high: 4096)
 
@@ -45,7 +43,7 @@ struct ConnectionBuilder {
 
     private func attempt(_ addresses: [SocketAddress], of server: HostPort) -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(Self.connectTimeout)
+            .connectTimeout(.nanoseconds(settings.connectTimeout.nanoseconds))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: Self.backlog)
             .channelInitializer { [dscp] channel in
@@ -83,7 +81,9 @@ struct ConnectionBuilder {
         build(lower).assumeIsolated().flatMap { channel in
             let ready = eventLoop.makePromise(of: Void.self)
             do {
-                try settings.tls.addLayer(to: channel.pipeline.syncOperations, serverName: serverName, ready: ready)
+                let handler = HandshakeHandler(
+                    serverName: serverName, timeLimit: settings.handshakeTimeout, ready: ready)
+                try settings.tls.addLayer(to: channel.pipeline.syncOperations, below: handler)
             } catch {
                 channel.close(promise: nil)
                 ready.fail(error)

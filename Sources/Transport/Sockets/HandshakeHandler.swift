@@ -2,25 +2,29 @@ internal import ICEClient
 internal import NIOCore
 internal import NIOSSL
 internal import NIOTLS
+internal import Wire
 
 /// Waits for the end of a TLS handshake and checks whose certificate it was; after that everything passes through.
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    /// A server that has accepted the connection and then says nothing costs no more than this.
-    private static let timeLimit = TimeAmount.seconds(10)
-
-    private let serverName: String
+    let serverName: String
+    private let timeLimit: Duration
     private var ready: EventLoopPromise<Void>?
     private var timer: Scheduled<Void>?
 
-    init(serverName: String, ready: EventLoopPromise<Void>) {
+    /// - Parameters:
+    ///   - serverName: the name that the certificate must be for, or an address in text.
+    ///   - timeLimit: a server may accept the connection and then say nothing.
+    ///   - ready: kept when the handshake is over and the server is who it should be.
+    init(serverName: String, timeLimit: Duration, ready: EventLoopPromise<Void>) {
         self.serverName = serverName
+        self.timeLimit = timeLimit
         self.ready = ready
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.timeLimit) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(timeLimit.nanoseconds)) {
             self.fail(.timedOut, context)
         }
     }

@@ -28,17 +28,11 @@ package struct TLSSettings: Sendable {
 
     /// Puts TLS on what a pipeline holds; the only way to use these settings, so that no server goes unchecked.
     ///
-    /// - Parameters:
-    ///   - serverName: the name that is sent in SNI and that the certificate must be for, or an address in text.
-    ///   - ready: kept when the handshake is over and the server is who it should be.
-    func addLayer(
-        to pipeline: ChannelPipeline.SynchronousOperations, serverName: String, ready: EventLoopPromise<Void>
-    ) throws {
-        let name = IPAddress(serverName) == nil ? serverName : nil
-        // Asked before the handshake begins, which it does when its handler is added.
-        let handler = try NIOSSLClientHandler(context: context, serverHostname: name)
+    /// The name to be sent in SNI is the handler's too.
+    func addLayer(to pipeline: ChannelPipeline.SynchronousOperations, below handler: HandshakeHandler) throws {
+        let name = IPAddress(handler.serverName) == nil ? handler.serverName : nil
+        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
         try pipeline.addHandler(handler)
-        try pipeline.addHandler(HandshakeHandler(serverName: serverName, ready: ready))
     }
 }
 

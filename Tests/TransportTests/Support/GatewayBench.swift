@@ -24,15 +24,18 @@ final class GatewayBench: Sendable {
     }
 
     static func run(
-        _ url: String, tls: TLSSettings? = nil, _ body: (GatewayBench) async throws -> Void
+        _ url: String, tls: TLSSettings? = nil, proxy: HTTPProxy? = nil, connectTimeout: Duration = .seconds(4),
+        _ body: (GatewayBench) async throws -> Void
     ) async throws {
-        let settings = try tls ?? TLSSettings()
+        let settings = NetworkSettings(tls: try tls ?? TLSSettings(), proxy: proxy)
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let bench = try await eventLoop.submit {
             GatewayBench(
                 eventLoop,
                 NIOLoopBound(
-                    GatewayClient(baseURL: url, eventLoop: eventLoop, tls: settings), eventLoop: eventLoop))
+                    GatewayClient(
+                        baseURL: url, connectTimeout: connectTimeout, eventLoop: eventLoop, settings: settings),
+                    eventLoop: eventLoop))
         }.get()
         let result: Result<Void, any Error>
         do {

@@ -6,6 +6,7 @@ import NIOSSL
 /// An HTTP server on loopback that answers by path, properly or not.
 ///
 /// `/echo` gives back the request's line, cookie and body; `/status/N` answers with that status; `/hold` never answers;
+/// `/last` answers, but drops the next request on the same connection; `/bye` answers and says that it closes, but does not;
 /// `/half` breaks off in the middle; `/drop` closes without a word; `/large` answers with a megabyte; `/garbage` speaks no HTTP.
 final class ScriptedHTTPServer: Sendable {
     enum Event: Equatable, Sendable {
@@ -53,6 +54,7 @@ final class ScriptedHTTPServer: Sendable {
         private let events: AsyncStream<Event>.Continuation
         private var head: HTTPRequestHead?
         private var body: [UInt8] = []
+        private var isLast = false
 
         init(_ events: AsyncStream<Event>.Continuation) {
             self.events = events
@@ -78,6 +80,7 @@ final class ScriptedHTTPServer: Sendable {
         }
 
         private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+            if isLast { return context.close(promise: nil) }
             let pieces = head.uri.split { "/?".contains($0) }
             switch pieces.first {
             case "echo":
@@ -92,6 +95,10 @@ final class ScriptedHTTPServer: Sendable {
                 context.write(wrapOutboundOut(.head(head)), promise: nil)
                 context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "half")))), promise: nil)
                 context.close(promise: nil)
+            case "last":
+                isLast = true
+                write(context, .ok, [])
+            case "bye": write(context, .ok, [], more: [("Connection", "close")])
             case "drop": context.close(promise: nil)
             case "large": write(context, .ok, [UInt8](repeating: 65, count: 1_000_000))
             case "sign_in": write(context, .ok, Array("id=S1\n".utf8))
@@ -100,8 +107,11 @@ final class ScriptedHTTPServer: Sendable {
             }
         }
 
-        private func write(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ body: [UInt8]) {
-            var headers = HTTPHeaders()
+        private func write(
+            _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ body: [UInt8],
+            more: [(String, String)] = []
+        ) {
+            var headers = HTTPHeaders(more)
             headers.add(name: "Content-Length", value: "\(body.count)")
             headers.add(name: "Set-Cookie", value: "a=1")
             headers.add(name: "Set-Cookie", value: "b=2")

@@ -1,6 +1,7 @@
 import ICEClient
 import NIOCore
 import NIOPosix
+import Signaling
 import Transport
 import Wire
 
@@ -48,13 +49,15 @@ final class SocketBench: Sendable {
 
     /// Lets a test use a bench, and closes its sockets behind it.
     static func run(
-        tls: TLSSettings? = nil, _ body: (SocketBench) async throws -> Void
+        tls: TLSSettings? = nil, proxy: HTTPProxy? = nil, ports: ClosedRange<UInt16>? = nil, dscp: UInt8? = nil,
+        handshakeTimeout: Duration = .seconds(10), _ body: (SocketBench) async throws -> Void
     ) async throws {
-        let settings = try tls ?? TLSSettings()
+        var settings = NetworkSettings(tls: try tls ?? TLSSettings(), proxy: proxy, ports: ports, dscp: dscp)
+        settings.handshakeTimeout = handshakeTimeout
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        let bench = try await eventLoop.submit {
-            let owner = Owner(NetworkLoop(eventLoop: eventLoop, tls: settings), continuation)
+        let bench = try await eventLoop.submit { [settings] in
+            let owner = Owner(NetworkLoop(eventLoop: eventLoop, settings: settings), continuation)
             return SocketBench(eventLoop, NIOLoopBound(owner, eventLoop: eventLoop), events)
         }.get()
         let result: Result<Void, any Error>

@@ -5,6 +5,7 @@ import NIOSSL
 final class ThrowawayCertificate: Sendable {
     /// Shared, since making one starts a process.
     static let shared = Result { try ThrowawayCertificate("DNS:localhost,IP:127.0.0.1") }
+    static let addressOnly = Result { try ThrowawayCertificate("IP:127.0.0.1") }
     static let nameOnly = Result { try ThrowawayCertificate("DNS:localhost") }
 
     let folder: URL
