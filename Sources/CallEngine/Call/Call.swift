@@ -32,7 +32,7 @@ struct Call {
     var soundFormat: SoundFormat?
     /// Where the next leg's received frames go, when it takes over from another.
     var nextSink: (any FrameSink)?
-    var reservation = CallSnapshot.ReservationUse(beforeOffer: false, age: nil)
+    var reservation = CallSnapshot.ReservationUse(beforeOffer: false)
     var times: SetupTimes
 
     var reportedState: CallState {

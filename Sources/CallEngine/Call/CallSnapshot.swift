@@ -11,6 +11,8 @@ package struct CallSnapshot: Equatable, Sendable {
         package var beforeOffer: Bool
         /// How long they had been there by then; nil when they had not.
         package var age: Duration?
+        /// From the first socket to enough for a call.
+        package var gatheringTime: Duration?
     }
 
     package var id: CallID

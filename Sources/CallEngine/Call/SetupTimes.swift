@@ -22,6 +22,12 @@ package struct SetupTimes: Equatable, Sendable {
         return firstMedia - begun
     }
 
+    /// From dialling, or from answering, to the moment media could flow both ways.
+    package var toKeys: Duration? {
+        guard let keysReady else { return nil }
+        return keysReady - begun
+    }
+
     /// The wait that a person hears: from the answer to the first received media.
     package var answerToMedia: Duration? {
         guard let firstMedia, let answered else { return nil }

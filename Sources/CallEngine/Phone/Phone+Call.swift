@@ -43,6 +43,7 @@ extension Phone {
         call?.leg = leg
         callReservation = spare.number
         call?.reservation.age = spare.readyAt.map { now - $0 }
+        call?.reservation.gatheringTime = spare.reservation.gatheringTime
         return next() + fillSpares(at: now)
     }
 

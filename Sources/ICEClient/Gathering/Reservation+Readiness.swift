@@ -41,6 +41,7 @@ extension Reservation {
 
     private mutating func becomeReady(at now: MonotonicTime) -> [Action] {
         state = .ready
+        if readyAt == nil { gatheringTime = now - startedAt }
         readyAt = now
         suspect = nil
         timers.cancel(.grace)

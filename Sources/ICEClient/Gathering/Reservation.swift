@@ -84,6 +84,8 @@ package struct Reservation: Sendable {
     package internal(set) var candidates: [Candidate] = []
     /// When `ready` was said.
     package internal(set) var readyAt: MonotonicTime?
+    /// From the first socket to `ready`.
+    package internal(set) var gatheringTime: Duration?
     /// Bytes from somebody they were not expected of.
     package internal(set) var dropped = 0
 

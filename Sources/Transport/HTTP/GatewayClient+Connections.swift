@@ -7,6 +7,7 @@ internal import Wire
 extension GatewayClient {
     private static let connectionLimit = 8
     private static let idleTime = Duration.seconds(30)
+    private static let warmingPause = Duration.seconds(5)
 
     /// Gives waiting exchanges a connection: the one used last, or a new one, or none while there are enough.
     func serve() {
@@ -21,13 +22,27 @@ extension GatewayClient {
                 return
             }
         }
+        keepWarm()
     }
 
-    func dial(for exchange: HTTPExchange) {
+    /// Opens a connection for the next request, if there is none that waits for it.
+    func keepWarm() {
+        guard staysWarm, nextWarming == nil, connections.count < Self.connectionLimit,
+            !connections.contains(where: { $0.exchange == nil })
+        else { return }
+        nextWarming = schedule(after: Self.warmingPause) { [weak self] in
+            self?.nextWarming = nil
+            self?.keepWarm()
+        }
+        dial(for: nil)
+    }
+
+    /// - Parameter exchange: what the connection is for; nil for one in advance.
+    func dial(for exchange: HTTPExchange?) {
         guard let url else { return }
         let connection = HTTPConnection()
         connection.exchange = exchange
-        exchange.connection = connection
+        exchange?.connection = connection
         connections.append(connection)
         connection.timer = schedule(after: connectTimeout) { [weak self] in self?.failed(connection, .timedOut) }
         let builder = ConnectionBuilder(eventLoop: eventLoop, settings: settings) { [weak self] channel in
@@ -55,7 +70,13 @@ extension GatewayClient {
         connections.removeAll { $0 === connection }
         connections.append(connection)
         connection.timer?.cancel()
-        connection.timer = schedule(after: Self.idleTime) { [weak self] in self?.remove(connection) }
+        connection.timer = schedule(after: Self.idleTime) { [weak self] in self?.removeIfSpare(connection) }
+    }
+
+    /// The last idle connection stays while the next request is expected.
+    private func removeIfSpare(_ connection: HTTPConnection) {
+        let isLast = !connections.contains { $0 !== connection && $0.isIdle }
+        if staysWarm, isLast { keep(connection) } else { remove(connection) }
     }
 
     func remove(_ connection: HTTPConnection) {
@@ -73,7 +94,10 @@ extension GatewayClient {
         }
         connection.isOpen = true
         connection.timer?.cancel()
-        guard let exchange = connection.exchange else { return keep(connection) }
+        guard let exchange = connection.exchange else {
+            connection.release()
+            return keep(connection)
+        }
         ask(exchange, on: connection)
     }
 

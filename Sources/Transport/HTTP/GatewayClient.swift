@@ -18,6 +18,12 @@ package final class GatewayClient {
     /// Those for which there is no connection yet, the longest waiting first.
     var waiting: [HTTPExchange] = []
     private var exchanges: [HTTPRequestID: HTTPExchange] = [:]
+    /// Keeps an idle connection open at all times, so that no request waits for one.
+    package var staysWarm = false {
+        didSet { if staysWarm { keepWarm() } }
+    }
+    /// Before this no other idle connection is opened: a gateway may close them at once.
+    var nextWarming: Scheduled<Void>?
 
     /// Requests that may be under way or wait; a gateway needs two at a time.
     private static let exchangeLimit = 64
@@ -74,6 +80,8 @@ package final class GatewayClient {
 
     /// Closes all connections; no request may follow.
     package func shutdown() -> EventLoopFuture<Void> {
+        staysWarm = false
+        nextWarming?.cancel()
         for exchange in exchanges.values { drop(exchange) }
         let closing = connections.compactMap { $0.channel?.closeFuture }
         for connection in connections { connection.close() }

@@ -41,7 +41,7 @@ final class HTTPConnection {
         }
     }
 
-    /// Lets go of the exchange, which is over.
+    /// Lets go of the exchange, which is over, or never was: from now on the gateway may close it at any time.
     func release() {
         exchange = nil
         isReused = true

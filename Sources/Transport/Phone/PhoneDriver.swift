@@ -120,6 +120,8 @@ package final class PhoneDriver {
         let snapshot = phone.snapshot
         guard snapshot != lastSnapshot else { return }
         lastSnapshot = snapshot
+        let isReady = snapshot.line == .ready
+        if gateway.staysWarm != isReady { gateway.staysWarm = isReady }
         publish(.changed(snapshot, sound?.audio.statistics()))
     }
 }

@@ -18,7 +18,8 @@ extension CallReportJSON {
             ok: failure == nil, error: failure, call: Call(call, signInTime: signInTime),
             media: Media(call, audio: audio, heard: heard), path: Path(call),
             reservation: Reservation(
-                beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds),
+                beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
+                gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
             peer: Peer(call.attachedData))
     }
 }
@@ -70,7 +71,7 @@ extension CallReportJSON.Setup {
             offerToAnswerMs: isOutgoing ? between(times.descriptionSent, times.answered) : nil,
             answerMs: isOutgoing ? nil : between(times.answered, times.descriptionSent),
             iceMs: between(times.answered, times.pathFound), dtlsMs: between(times.pathFound, times.keysReady),
-            answerToMediaMs: times.answerToMedia?.reportedMilliseconds)
+            toKeysMs: times.toKeys?.reportedMilliseconds, answerToMediaMs: times.answerToMedia?.reportedMilliseconds)
     }
 }
 

@@ -40,6 +40,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var iceMs: Double?
         /// From the first valid pair to keys.
         var dtlsMs: Double?
+        /// From dialling or answering to keys: everything but the far end's first packet.
+        var toKeysMs: Double?
         /// From answering to the first media packet received.
         var answerToMediaMs: Double?
     }
@@ -95,6 +97,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var beforeOffer: Bool
         /// How old the reservation was when the call took it.
         var ageMs: Double?
+        /// How long it had taken to gather it.
+        var gatheringMs: Double?
     }
 
     struct Peer: Encodable, Equatable, Sendable {
