@@ -73,9 +73,7 @@ import Wire
         let client = try gather("turn:203.0.113.1")
         #expect(client.reservation.isEnded)
         #expect(client.story?.isEmpty == false)
-        withKnownIssue("such servers are asked still", isIntermittent: true) {
-            #expect(client.sockets.requests.map(\.request) == [.datagramTo(HostPort("203.0.113.1", 3478))])
-        }
+        #expect(client.sockets.requests.map(\.request) == [.datagramTo(HostPort("203.0.113.1", 3478))])
         #expect(server.messages > 0)
     }
 

@@ -28,9 +28,7 @@ import Wire
     func uselessAddresses(_ script: MisbehavingScript) throws {
         let server = MisbehavingTURNServer(network, script)
         let client = try makeClient("turn:turn.example")
-        withKnownIssue("such addresses are taken still", isIntermittent: true) {
-            try spendAnHour(client, script, try #require(script.overDatagrams))
-        }
+        try spendAnHour(client, script, try #require(script.overDatagrams))
         #expect(server.messages > 0)
     }
 

@@ -22,7 +22,7 @@ extension MisbehavingScript {
         MisbehavingScript("a challenge with an empty realm and an empty nonce", .fails(["refused", "challenges"])) {
             $0.sayError(401, [.realm(""), .nonce("")])
         },
-        MisbehavingScript("a challenge whose realm is longer than any may be", .fails("no answer")) {
+        MisbehavingScript("a challenge whose realm is longer than any may be", .fails("no TURN server")) {
             let tooLong = [UInt8](repeating: 0x61, count: 764)
             $0.sayError(401, [.unknown(type: 0x0014, value: tooLong), .nonce("nonce")])
         },

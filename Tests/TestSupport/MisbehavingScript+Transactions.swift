@@ -6,25 +6,25 @@ extension MisbehavingScript {
     package static let transactions = identities + signatures + moments
 
     private static let identities = [
-        MisbehavingScript("answers of other transactions", .fails("no answer"), sendLimit: 30) { scene in
+        MisbehavingScript("answers of other transactions", .fails("no TURN server"), sendLimit: 30) { scene in
             for var message in scene.properMessages {
                 message.transactionID = TransactionID(using: &scene.random)
                 scene.say(message.encoded())
             }
         },
-        MisbehavingScript("answers of another method", .fails("no answer"), sendLimit: 30) { scene in
+        MisbehavingScript("answers of another method", .fails("no TURN server"), sendLimit: 30) { scene in
             for var message in scene.properMessages {
                 message.method = .refresh
                 scene.say(message.encoded(integrityKey: MisbehavingScene.key))
             }
         },
-        MisbehavingScript("answers that are requests", .fails("no answer"), sendLimit: 30) { scene in
+        MisbehavingScript("answers that are requests", .fails("no TURN server"), sendLimit: 30) { scene in
             for var message in scene.properMessages {
                 message.messageClass = .request
                 scene.say(message.encoded(integrityKey: MisbehavingScene.key))
             }
         },
-        MisbehavingScript("answers that are indications", .fails("no answer"), sendLimit: 30) { scene in
+        MisbehavingScript("answers that are indications", .fails("no TURN server"), sendLimit: 30) { scene in
             for var message in scene.properMessages {
                 message.messageClass = .indication
                 scene.say(message.encoded())
@@ -39,22 +39,22 @@ extension MisbehavingScript {
             }
             scene.sayProper()
         },
-        MisbehavingScript("the client's own requests sent back", .fails("no answer"), sendLimit: 30) {
+        MisbehavingScript("the client's own requests sent back", .fails("no TURN server"), sendLimit: 30) {
             $0.say($0.bytes)
         },
     ]
 
     private static let signatures = [
-        MisbehavingScript("successes without integrity", .fails(["no answer", "not signed"]), sendLimit: 30) { scene in
+        MisbehavingScript("successes without integrity", .fails("not signed"), sendLimit: 30) { scene in
             for message in scene.properMessages { scene.say(message.encoded()) }
         },
-        MisbehavingScript("successes signed by somebody else", .fails(["no answer", "not signed"]), sendLimit: 30) {
+        MisbehavingScript("successes signed by somebody else", .fails("not signed"), sendLimit: 30) {
             scene in
             for message in scene.properMessages {
                 scene.say(message.encoded(integrityKey: scene.isSigned ? [1, 2, 3] : nil))
             }
         },
-        MisbehavingScript("a fingerprint that is not the message's", .fails("no answer"), sendLimit: 30) { scene in
+        MisbehavingScript("a fingerprint that is not the message's", .fails("no TURN server"), sendLimit: 30) { scene in
             for message in scene.properMessages {
                 var bytes = message.encoded(integrityKey: scene.isSigned ? MisbehavingScene.key : nil)
                 bytes[bytes.count - 1] ^= 1
@@ -71,8 +71,8 @@ extension MisbehavingScript {
     ]
 
     private static let moments = [
-        MisbehavingScript("no answer ever", .fails("no answer"), sendLimit: 30) { _ in },
-        MisbehavingScript("no answer once the address was given", .loses("no answer"), sendLimit: 60) {
+        MisbehavingScript("no answer ever", .fails("blocked"), sendLimit: 30) { _ in },
+        MisbehavingScript("no answer once the address was given", .loses("blocked"), sendLimit: 60) {
             if $0.request?.method != .refresh { $0.sayProper() }
         },
         MisbehavingScript("every answer twice", .healthy) {
@@ -86,12 +86,12 @@ extension MisbehavingScript {
             $0.sayProper(after: .milliseconds(1200))
         },
         MisbehavingScript(
-            "every answer 20 seconds late", .fails("no answer"), onStreams: .fails("no answer"), sendLimit: 30
+            "every answer 20 seconds late", .fails("blocked"), onStreams: .fails("blocked"), sendLimit: 30
         ) {
             $0.sayProper(after: .seconds(20))
         },
         MisbehavingScript(
-            "each answer when the next request comes", .healthy, onStreams: .fails("no answer"), sendLimit: 1200
+            "each answer when the next request comes", .healthy, onStreams: .fails("blocked"), sendLimit: 1200
         ) {
             for bytes in $0.held { $0.say(bytes) }
             $0.held = $0.proper

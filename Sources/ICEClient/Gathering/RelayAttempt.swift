@@ -75,6 +75,12 @@ struct RelayAttempt: Sendable {
 
     var isStream: Bool { plan.url.transport != .udp }
 
+    /// Why it took too long: silence is told from answers of no use, for a firewall that lets them through does not block.
+    var impatience: RelayFailure {
+        if let failure = allocation.doubtfulFailure { return .turn(failure) }
+        return allocation.dropped > 0 || deframer.buffered > 0 ? .notTURN : .turn(.noAnswer)
+    }
+
     var isRunning: Bool { phase == .opening || phase == .allocating }
 
     var hasFailed: Bool {

@@ -101,6 +101,10 @@ extension Reservation {
             return []
         }
         guard relays[index].isStream else { return drive(socket, at: now) { $0.receive(bytes, at: now) } }
+        // Before there is an address there is no ChannelData: its first bytes are those of "HTTP", and of much else.
+        if relays[index].phase == .allocating, relays[index].deframer.buffered == 0, bytes.first ?? 0 >= 0x40 {
+            return relayFailed(socket, .notTURN, isSocketOpen: true, at: now)
+        }
         relays[index].deframer.append(bytes)
         var actions: [Action] = []
         do {
@@ -199,7 +203,9 @@ extension Reservation {
         var plan = relays[index].plan
         switch failure {
         case .turn(.allocationMismatch): break
-        case .turn(.tryAlternate(let server)): plan.destination = HostPort("\(server.address)", server.port)
+        case .turn(.tryAlternate(let server)):
+            guard mayBeSent(to: server.address, from: relays[index]) else { return [] }
+            plan.destination = HostPort("\(server.address)", server.port)
         case .turn, .socket, .notTURN: return []
         }
         plan.renewals += 1
@@ -207,6 +213,12 @@ extension Reservation {
         relays[index] = RelayAttempt(
             plan, socket: socket, knowing: lessons.knowledge(of: plan.destination, at: now), random: random.split())
         return [.network(.open(socket, relays[index].request))]
+    }
+
+    /// Whether a server may send us there: to its own address family, and not to this host (RFC 8489, section 10).
+    private func mayBeSent(to address: IPAddress, from relay: RelayAttempt) -> Bool {
+        guard relay.plan.proxy == nil, let server = relay.remote?.address else { return !address.isLoopback }
+        return address.family == server.family && address.isLoopback == server.isLoopback
     }
 
     /// Forgets a relay whose socket is closed while everything is being released.

@@ -272,6 +272,6 @@ package struct Reservation: Sendable {
         }
         if lookups.remove(socket) != nil { return [.network(.close(socket))] }
         guard let index = relayIndex(socket), relays[index].isRunning else { return [] }
-        return relayFailed(socket, .turn(.noAnswer), isSocketOpen: true, at: now)
+        return relayFailed(socket, relays[index].impatience, isSocketOpen: true, at: now)
     }
 }
