@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -52,7 +54,7 @@ let package = Package(
             name: "CloudLab",
             dependencies: [
                 "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", nio("NIOCore"),
-                nio("NIOPosix"), hummingbird, logging,
+                nio("NIOPosix"), hummingbird, hummingbirdCore, hummingbirdTLS, nioSSL, logging,
             ], swiftSettings: strict),
         .executableTarget(
             name: "tphone",

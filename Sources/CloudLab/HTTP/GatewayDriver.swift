@@ -15,17 +15,22 @@ package final class GatewayDriver {
     /// Events that came while actions were performed.
     private var events: [LegEvent] = []
     private var isPerforming = false
+    private let journal: SignalingJournal?
 
-    package init(core: GatewayCore, legs: any LegHost, eventLoop: any EventLoop) {
+    package init(
+        core: GatewayCore, legs: any LegHost, eventLoop: any EventLoop, journal: SignalingJournal? = nil
+    ) {
         self.core = core
         self.legs = legs
         self.eventLoop = eventLoop
+        self.journal = journal
         legs.report = { [weak self] in self?.receive($0) }
     }
 
     func begin(_ request: GatewayRequest, exchange: ExchangeID) -> EventLoopFuture<GatewayReply> {
         let promise = eventLoop.makePromise(of: GatewayReply.self)
         owed[exchange] = promise
+        note(request)
         perform(core.receive(request, exchange: exchange, at: .now))
         return promise.futureResult
     }
@@ -70,9 +75,31 @@ package final class GatewayDriver {
 
     private func perform(_ action: GatewayCore.Action) {
         switch action {
-        case .reply(let exchange, let reply): owed.removeValue(forKey: exchange)?.succeed(reply)
+        case .reply(let exchange, let reply):
+            note(reply, to: exchange)
+            owed.removeValue(forKey: exchange)?.succeed(reply)
         case .leg(let action): legs.perform(action)
         }
+    }
+
+    private func note(_ request: GatewayRequest) {
+        guard let journal else { return }
+        switch request {
+        case .signIn(let id): journal.note(.received, "sign_in", user: id)
+        case .signInWithPassword(let body):
+            journal.note(.received, "sign_in", user: body.split(separator: ":").first.map(String.init))
+        case .message(let session, let peer, let body):
+            let text = String(decoding: body, as: UTF8.self)
+            journal.note(.received, "message", user: core.registrations[session]?.user, peer: peer, body: text)
+        case .signOut(let session): journal.note(.received, "sign_out", user: core.registrations[session]?.user)
+        case .wait, .lab: break
+        }
+    }
+
+    /// Only polls bring messages, which have a peer.
+    private func note(_ reply: GatewayReply, to exchange: ExchangeID) {
+        guard let journal, let peer = reply.peer, let session = core.polls[exchange] else { return }
+        journal.note(.sent, "message", user: core.registrations[session]?.user, peer: peer, body: reply.body)
     }
 
     private func rearm() {

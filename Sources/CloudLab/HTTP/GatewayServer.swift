@@ -1,5 +1,3 @@
-internal import Hummingbird
-internal import Logging
 package import NIOCore
 internal import NIOPosix
 internal import Wire
@@ -7,31 +5,55 @@ internal import Wire
 /// The gateway's HTTP server: listens from `start` to `stop`.
 package final class GatewayServer: Sendable {
     package struct Options: Sendable {
+        /// HTTPS beside HTTP.
+        package struct Secure: Sendable {
+            /// 0 takes a free one.
+            package var port: Int
+            package var certificate: ServerCertificate
+
+            package init(port: Int, certificate: ServerCertificate) {
+                self.port = port
+                self.certificate = certificate
+            }
+        }
+
         /// An address of this host, or a name of it.
         package var host = "127.0.0.1"
         /// 0 takes a free one.
         package var port = 0
+        package var secure: Secure?
         /// Refuse sessions whose requests come without the cookie of their sign-in; for tests of clients.
         package var requiresCookie = false
+        /// Where the signalling is written down.
+        package var journal: SignalingJournal?
 
         package init() {}
     }
 
-    /// Where it listens.
+    /// The address that cannot be listened at, by its port.
+    package struct ListenError: Error {
+        package var port: Int
+        package var reason: any Error
+    }
+
+    /// Where it listens for HTTP.
     package let port: Int
-    private let task: Task<Void, any Error>
+    /// Where it listens for HTTPS, if it does.
+    package let securePort: Int?
+    private let listeners: [HTTPListener]
     package let gateway: GatewayHandle
 
-    private init(port: Int, task: Task<Void, any Error>, gateway: GatewayHandle) {
-        self.port = port
-        self.task = task
+    private init(plain: HTTPListener, secure: HTTPListener?, gateway: GatewayHandle) {
+        port = plain.port
+        securePort = secure?.port
+        listeners = [plain] + [secure].compactMap(\.self)
         self.gateway = gateway
     }
 
     /// Starts a gateway and listens.
     ///
     /// - Parameter makeLegs: called on the event loop that the gateway and its legs will live on.
-    /// - Throws: an `IOError` when the address cannot be used.
+    /// - Throws: a `ListenError` when an address cannot be used.
     package static func start(
         _ options: Options, gateway configuration: GatewayConfiguration,
         makeLegs: @escaping @Sendable (any EventLoop) throws -> any LegHost
@@ -39,34 +61,39 @@ package final class GatewayServer: Sendable {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let gateway = try await loop.submit {
             let core = GatewayCore(configuration: configuration, random: .system)
-            return GatewayHandle(GatewayDriver(core: core, legs: try makeLegs(loop), eventLoop: loop))
+            let driver = GatewayDriver(
+                core: core, legs: try makeLegs(loop), eventLoop: loop, journal: options.journal)
+            return GatewayHandle(driver)
         }.get()
-        let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "tphone.lab")
-        logger.logLevel = .critical
-        let application = Application(
-            responder: LabResponder(
-                gateway: gateway, page: CustomerPage(), requiresCookie: options.requiresCookie),
-            server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionWatch()])),
-            configuration: ApplicationConfiguration(address: .hostname(options.host, port: options.port)),
-            onServerRunning: { channel in
-                found.yield(channel.localAddress?.port ?? 0)
-                found.finish()
-            },
-            logger: logger)
-        let task = Task {
-            defer { found.finish() }
-            try await application.run()
+        let responder = LabResponder(
+            gateway: gateway, page: CustomerPage(), requiresCookie: options.requiresCookie)
+        let plain = try await listen(options.host, options.port, responder)
+        do {
+            var secure: HTTPListener?
+            if let wish = options.secure {
+                secure = try await listen(options.host, wish.port, responder, wish.certificate)
+            }
+            return GatewayServer(plain: plain, secure: secure, gateway: gateway)
+        } catch {
+            await plain.stop()
+            throw error
         }
-        for await port in ports { return GatewayServer(port: port, task: task, gateway: gateway) }
-        try await task.value
-        throw CancellationError()
     }
 
     /// Ends the calls and polls, then stops listening.
     package func stop() async {
         try? await gateway.shutDown()
-        task.cancel()
-        _ = await task.result
+        for listener in listeners { await listener.stop() }
+    }
+
+    private static func listen(
+        _ host: String, _ port: Int, _ responder: LabResponder, _ certificate: ServerCertificate? = nil
+    ) async throws -> HTTPListener {
+        do {
+            return try await HTTPListener.start(
+                host: host, port: port, responder: responder, certificate: certificate)
+        } catch {
+            throw ListenError(port: port, reason: error)
+        }
     }
 }

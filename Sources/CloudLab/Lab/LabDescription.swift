@@ -13,13 +13,15 @@ package struct LabDescription: Codable, Equatable, Sendable {
     package var page: String
     /// Nil for a lab without a TURN server.
     package var turn: TURN?
-    /// The certificates that a phone must trust for the TURN server's TLS.
+    /// Tells clients their address, and how their NAT behaves where it can; nil for a lab without a TURN server.
+    package var stun: [String]?
+    /// The certificates that a phone must trust for the TLS of the TURN server and the gateway.
     package var caFile: String?
     /// Whom to call besides the signed-in users.
     package var destinations: [String]
 
     private enum CodingKeys: String, CodingKey {
-        case gateway, page, turn, destinations
+        case gateway, page, turn, stun, destinations
         case caFile = "ca_file"
     }
 
@@ -35,6 +37,7 @@ package struct LabDescription: Codable, Equatable, Sendable {
             lines += turn.urls.map { "turn     \($0)" }
             lines.append("         user \(turn.username), credential \(turn.credential)")
         }
+        lines += (stun ?? []).map { "stun     \($0)" }
         if let caFile { lines.append("ca_file  \(caFile)") }
         lines.append("call     \(destinations.joined(separator: ", ")), or any signed-in user")
         return lines.joined(separator: "\n")

@@ -6,6 +6,12 @@ package struct LabOptions: Sendable {
     package var listen = IPAddress.v4(0x7F00_0001)
     /// The gateway's TCP port; 0 takes a free one.
     package var port: UInt16 = 0
+    /// The gateway's port for HTTPS, beside the other; 0 takes a free one, nil has none.
+    package var httpsPort: UInt16?
+    /// The gateway's host names; the first stands in its URLs, all in its certificate.
+    package var names: [String] = []
+    /// A file for what the gateway's clients send and are sent.
+    package var journal: String?
     /// The gateway's address as others see it, behind a 1-to-1 NAT.
     package var externalAddress: IPAddress?
     /// Who may sign in with which password; nil lets everybody in.

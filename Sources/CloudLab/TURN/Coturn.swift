@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import ICEClient
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -9,6 +10,7 @@ internal import Wire
 package final class Coturn: Sendable {
     /// The URLs that a phone on the outside uses: UDP, TCP and TLS.
     package let urls: [String]
+    package let stunURL: String
     package let username: String
     package let password: String
     package let port: UInt16
@@ -22,18 +24,22 @@ package final class Coturn: Sendable {
 
     private static let startLimit = Duration.seconds(10)
     private static let attempts = 3
+    private static let user = "tphone"
+    /// In seconds; a day's work.
+    private static let credentialLife: Int64 = 86_400
 
     private init(configuration: CoturnConfiguration, files: CoturnFiles, process: ChildProcess) {
-        let host = configuration.advertisedAddress?.urlHost ?? "localhost"
+        let host = configuration.advertisedHost
         port = configuration.port
         tlsPort = configuration.tlsPort
-        urls = [
-            "turn:\(host):\(port)?transport=udp", "turn:\(host):\(port)?transport=tcp",
-            "turns:\(host):\(tlsPort)?transport=tcp",
-        ]
+        let second = configuration.options.secondPort.map { "turn:\(host):\($0)?transport=tcp" }
+        urls =
+            ["turn:\(host):\(port)?transport=udp", "turn:\(host):\(port)?transport=tcp"]
+            + [second].compactMap(\.self) + ["turns:\(host):\(tlsPort)?transport=tcp"]
+        stunURL = "stun:\(host):\(port)"
         username = configuration.username
         password = configuration.password
-        authorityFile = files.certificate
+        authorityFile = files.certificate.authority
         self.files = files
         self.process = process
     }
@@ -79,10 +85,12 @@ package final class Coturn: Sendable {
     private static func startOnce(_ options: CoturnOptions) async throws(CoturnError) -> Coturn {
         let configuration = try makeConfiguration(options)
         CoturnFiles.removeStale()
-        let files = try CoturnFiles()
+        let files = try CoturnFiles(certificate: options.certificate)
         do throws(CoturnError) {
-            let names = configuration.addresses + [options.externalAddress].compactMap(\.self)
-            try await files.makeCertificate(for: names)
+            if options.certificate == nil {
+                try await files.makeCertificate(
+                    names: [options.name].compactMap(\.self), addresses: configuration.allAddresses)
+            }
             try files.write(configuration.text(for: files))
             let process = try await launch(files)
             do throws(CoturnError) {
@@ -104,17 +112,25 @@ package final class Coturn: Sendable {
         guard let first = addresses.first else { throw .noAddress(options.address) }
         let probed = options.address.isUnspecified ? IPAddress.v4(0) : first
         // coturn would share a port with another coturn without a word.
-        for port in [options.port, options.tlsPort].compactMap(\.self) {
+        for port in [options.port, options.tlsPort, options.secondPort].compactMap(\.self) {
             if let reason = PortProbe.obstacle(to: Endpoint(probed, port)) { throw .port(port, reason) }
         }
         guard let port = options.port ?? PortProbe.freePort(at: probed),
             let tlsPort = options.tlsPort ?? PortProbe.freePort(at: probed)
         else { throw .noFreePort }
-        var random = RandomSource.system
-        let password = random.bytes(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let (username, password) = makeCredentials(options)
         return CoturnConfiguration(
-            options: options, addresses: addresses, port: port, tlsPort: tlsPort, username: "tphone",
+            options: options, addresses: addresses, port: port, tlsPort: tlsPort, username: username,
             password: password)
+    }
+
+    private static func makeCredentials(_ options: CoturnOptions) -> (username: String, password: String) {
+        if let secret = options.secret {
+            return TimeLimitedCredentials.make(
+                secret: secret, user: user, expiry: Int64(Date().timeIntervalSince1970) + credentialLife)
+        }
+        var random = RandomSource.system
+        return (user, random.bytes(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
 
     /// A shell stands between: told that the lab has died, it ends coturn and removes the files.
@@ -130,7 +146,7 @@ package final class Coturn: Sendable {
             wait $!
             """
         let arguments =
-            parentDeathSignal("TERM") + ["sh", "-c", script, "sh", files.folder.path(percentEncoded: false)]
+            parentDeathSignal("TERM") + ["sh", "-c", script, "sh", files.path]
             + [String(getpid())]
             + parentDeathSignal("KILL") + ["turnserver", "-c", files.configuration]
         do {

@@ -7,10 +7,22 @@ package struct CoturnOptions: Equatable, Sendable {
     package var address = IPAddress.v4(0x7F00_0001)
     /// The address in front of a 1-to-1 NAT, which it tells its clients instead of its own.
     package var externalAddress: IPAddress?
+    /// A second address, which makes it tell clients how their NAT maps and filters (RFC 5780).
+    package var alternative: Alternative?
+    /// What stands in its URLs in place of its address.
+    package var name: String?
     /// For UDP and TCP; nil takes a free one.
     package var port: UInt16?
+    /// For UDP and TCP too, such as the port of web servers.
+    package var secondPort: UInt16?
     /// For TLS; nil takes a free one.
     package var tlsPort: UInt16?
+    /// Addresses it relays nothing to, such as those of the network it stands in.
+    package var deniedPeers: [AddressRange] = []
+    /// Takes time-limited credentials made with this secret, instead of one user's.
+    package var secret: String?
+    /// Nil makes it a certificate of its own.
+    package var certificate: ServerCertificate?
     /// Behind the range that Linux gives to sockets without a port, so that nobody else takes one.
     package var relayPorts: ClosedRange<UInt16> = 61_000...65_535
     /// The longest lifetimes it grants; nil keeps coturn's own (an hour, ten minutes, five minutes).
@@ -22,9 +34,35 @@ package struct CoturnOptions: Equatable, Sendable {
 
     package init() {}
 
+    /// From one IPv4 address to another, both included.
+    package struct AddressRange: Equatable, Sendable {
+        package let first: IPAddress
+        package let last: IPAddress
+
+        /// Nil unless both are IPv4 addresses in their order.
+        package init?(_ first: IPAddress, _ last: IPAddress) {
+            guard case .v4(let low) = first, case .v4(let high) = last, low <= high else { return nil }
+            self.first = first
+            self.last = last
+        }
+    }
+
+    /// An IPv4 address of this machine, and what stands for it in front of a 1-to-1 NAT.
+    package struct Alternative: Equatable, Sendable {
+        package var address: IPAddress
+        package var externalAddress: IPAddress?
+
+        package init(address: IPAddress, externalAddress: IPAddress? = nil) {
+            self.address = address
+            self.externalAddress = externalAddress
+        }
+    }
+
     /// The addresses it is told to listen at; none if there is no IPv4 address, which is all that `PortProbe` looks at.
     func listeningAddresses(usable: [IPAddress] = LocalAddresses.usable()) -> [IPAddress] {
-        address.announced(usable: usable).filter { $0.family == .v4 }
+        let first = address.announced(usable: usable).filter { $0.family == .v4 }
+        guard let second = alternative?.address, second.family == .v4, !first.contains(second) else { return first }
+        return first + [second]
     }
 }
 

@@ -10,34 +10,39 @@ struct LabArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The gateway's port; 0 takes a free one.", valueName: "port"))
     var port: UInt16 = 8086
 
+    @Option(
+        help: ArgumentHelp(
+            "Speak HTTPS too, on this port, with a certificate of the lab's own; 0 takes a free one.",
+            valueName: "port"))
+    var httpsPort: UInt16?
+
+    @Option(
+        help: ArgumentHelp(
+            "A host name of the gateway, for its URLs and its certificate; may be given several times.",
+            valueName: "name"))
+    var name: [String] = []
+
     @Option(help: ArgumentHelp("The lab's address as others see it, behind a 1-to-1 NAT.", valueName: "address"))
     var externalAddress: String?
-
-    @Option(help: ArgumentHelp("The TURN server's address as others see it.", valueName: "address"))
-    var turnExternalAddress: String?
 
     @Option(
         help: ArgumentHelp(
             "Let only this user sign in, with this password; may be given several times.", valueName: "user:password"))
     var account: [String] = []
 
-    @Flag(inversion: .prefixedNo, help: "Run coturn beside the gateway.")
-    var turn = true
-
     @Option(
         help: ArgumentHelp(
-            "Make allocations, channels and permissions this short, to see them refreshed.", valueName: "seconds"))
-    var turnLifetime: Int?
+            "Write what the gateway receives and sends to a file, one line of JSON each.", valueName: "file"),
+        completion: .file())
+    var journal: String?
+
+    @OptionGroup(title: "The TURN server") var turnArguments: LabTURNArguments
 
     func validate() throws {
-        for text in [listen, externalAddress, turnExternalAddress].compactMap(\.self) where IPAddress(text) == nil {
-            throw ValidationError("\(text) is not an IP address.")
-        }
+        for text in [listen, externalAddress].compactMap(\.self) { try Self.checkAddress(text) }
+        for text in name { try Self.checkName(text) }
         for text in account where text.hasPrefix(":") || !text.contains(":") {
             throw ValidationError("--account takes user:password, as in --account 5001:secret.")
-        }
-        if let turnLifetime, !(10...3600).contains(turnLifetime) {
-            throw ValidationError("--turn-lifetime takes 10 to 3600 seconds.")
         }
     }
 
@@ -45,19 +50,30 @@ struct LabArguments: ParsableArguments {
         var options = LabOptions()
         options.listen = IPAddress(listen) ?? options.listen
         options.port = port
+        options.httpsPort = httpsPort
+        options.names = name
+        options.journal = journal
         options.externalAddress = externalAddress.flatMap { IPAddress($0) }
         if !account.isEmpty { options.passwords = Dictionary(account.map(Self.split)) { first, _ in first } }
-        guard turn else {
-            options.turn = nil
-            return options
-        }
-        options.turn?.address = options.listen
-        options.turn?.externalAddress = turnExternalAddress.flatMap { IPAddress($0) }
-        let lifetime = turnLifetime.map { Duration.seconds($0) }
-        options.turn?.allocationLifetime = lifetime
-        options.turn?.channelLifetime = lifetime
-        options.turn?.permissionLifetime = lifetime
+        options.turn = turnArguments.options(listeningOn: options.listen)
         return options
+    }
+
+    static func checkAddress(_ text: String) throws {
+        guard IPAddress(text) != nil else { throw ValidationError("\(text) is not an IP address.") }
+    }
+
+    /// The names of hosts; other characters have a meaning in URLs and in certificates.
+    static func checkName(_ text: String) throws {
+        let isName = text.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".": true
+            default: false
+            }
+        }
+        guard !text.isEmpty, text.utf8.count <= 253, isName else {
+            throw ValidationError("\(text) is not a host name.")
+        }
     }
 
     /// A password may have colons.

@@ -52,7 +52,56 @@ import Wire
         ] {
             #expect(lines.contains(Substring(line)), "\(line)")
         }
-        #expect(!lines.contains { $0.hasPrefix("channel-lifetime") })
+        #expect(!lines.contains { $0.hasPrefix("channel-lifetime") || $0.hasPrefix("aux-server") })
+        #expect(lines.contains("no-rfc5780"))
+    }
+
+    /// A second address is for tests of NATs, a secret takes the place of the user.
+    @Test func theConfigurationOfACloudsServer() throws {
+        var options = CoturnOptions()
+        options.address = .v4(0x0A42_0014)
+        options.externalAddress = .v4(0xCB00_7114)
+        options.alternative = CoturnOptions.Alternative(address: .v4(0x0A42_0015), externalAddress: .v4(0xCB00_7115))
+        options.name = "turn.example"
+        options.secondPort = 80
+        options.deniedPeers = [try #require(CoturnOptions.AddressRange(.v4(0x0A00_0000), .v4(0x0AFF_FFFF)))]
+        options.secret = "shared"
+        let configuration = CoturnConfiguration(
+            options: options, addresses: options.listeningAddresses(), port: 3478, tlsPort: 443, username: "u",
+            password: "p")
+        #expect(configuration.advertisedHost == "turn.example")
+        #expect(configuration.allAddresses.count == 4)
+        let files = try CoturnFiles()
+        defer { files.remove() }
+        let lines = configuration.text(for: files).split(separator: "\n")
+        for line in [
+            "listening-ip=10.66.0.20", "listening-ip=10.66.0.21", "relay-ip=10.66.0.20", "aux-server=10.66.0.20:80",
+            "external-ip=203.0.113.20/10.66.0.20", "external-ip=203.0.113.21/10.66.0.21", "use-auth-secret",
+            "static-auth-secret=shared", "denied-peer-ip=10.0.0.0-10.255.255.255",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line)")
+        }
+        #expect(!lines.contains { $0.hasPrefix("user=") || $0 == "lt-cred-mech" || $0 == "no-rfc5780" })
+    }
+
+    /// The real program takes them: a second port, a second address and a secret, whose credentials open it.
+    @Test func itTakesTimeLimitedCredentialsOnASecondPort() async throws {
+        var options = CoturnOptions()
+        options.alternative = CoturnOptions.Alternative(address: .v4(0x7F00_0002))
+        options.name = "turn.example"
+        options.secondPort = PortProbe.freePort(at: options.address)
+        options.secret = "shared"
+        let coturn = try await Coturn.start(options)
+        let second = try #require(options.secondPort)
+        #expect(coturn.urls.contains("turn:turn.example:\(second)?transport=tcp"))
+        #expect(coturn.stunURL == "stun:turn.example:\(coturn.port)")
+        #expect(coturn.username.hasSuffix(":tphone"))
+        let server = Endpoint(.v4(0x7F00_0001), second)
+        #expect(PortProbe.acceptsConnections(at: server))
+        let allocation = BlockingAllocation.make(on: server, username: coturn.username, password: coturn.password)
+        #expect(allocation != nil)
+        #expect(PortProbe.answersBinding(at: Endpoint(.v4(0x7F00_0002), coturn.port), within: .seconds(2)))
+        await coturn.stop()
     }
 
     @Test func onEveryAddressItListensAtAllAndRelaysAtTheFirst() throws {
@@ -123,12 +172,12 @@ import Wire
         let (stale, open, unnamed) = try (
             CoturnFiles(in: parent), CoturnFiles(in: parent), CoturnFiles(in: parent)
         )
-        for files in [stale, open] { try dead.write(to: files.folder.appending(path: "lab.pid")) }
-        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open.folder.path)
-        try FileManager.default.removeItem(at: unnamed.folder.appending(path: "lab.pid"))
+        for files in [stale, open] { try dead.write(to: URL(filePath: files.path + "/lab.pid")) }
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open.path)
+        try FileManager.default.removeItem(atPath: unnamed.path + "/lab.pid")
         CoturnFiles.removeStale(in: parent)
-        #expect(!FileManager.default.fileExists(atPath: stale.folder.path))
-        for files in [mine, open, unnamed] { #expect(FileManager.default.fileExists(atPath: files.folder.path)) }
+        #expect(!FileManager.default.fileExists(atPath: stale.path))
+        for files in [mine, open, unnamed] { #expect(FileManager.default.fileExists(atPath: files.path)) }
     }
 }
 
