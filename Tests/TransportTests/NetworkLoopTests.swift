@@ -1,3 +1,4 @@
+import Foundation
 import ICEClient
 import NIOCore
 import Testing
@@ -216,6 +217,21 @@ struct NetworkLoopTests {
                 Issue.record("an echo was taken for TLS")
                 return
             }
+        }
+        try await server.stop()
+    }
+
+    @Test("A certificate that has expired is told from one that nobody vouches for")
+    func expired() async throws {
+        let server = try await LoopbackServer.start(.echo, tls: ExpiredCertificate.serverContext())
+        let file = FileManager.default.temporaryDirectory.appending(path: "tphone-test-\(UUID().uuidString).pem")
+        try ExpiredCertificate.certificate.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await SocketBench.run(tls: TLSSettings(authorityFile: file.path)) { bench in
+            bench.perform(.open(one, stream(server.port, tls: true)))
+            #expect(
+                await bench.next()
+                    == .failed(one, .tlsFailed("the server's certificate has expired, or is not valid yet")))
         }
         try await server.stop()
     }

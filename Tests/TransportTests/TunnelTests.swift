@@ -101,12 +101,12 @@ struct TunnelTests {
             _ = try #require(await bench.open(one, request(through: proxy)))
             #expect(await proxy.next() == .connected)
             #expect(await proxy.next() == .asked(line, host: "turn.invalid:443", scheme: nil))
-            if closes {
-                var news = Set<String>()
-                for _ in 0..<2 { news.insert("\(String(describing: await proxy.next()))") }
-                #expect(news.count == 2 && news.allSatisfy { $0.contains("ended") || $0.contains("connected") })
-            }
-            #expect(await proxy.next() == .asked(line, host: "turn.invalid:443", scheme: "Basic"))
+            // The end of the first connection may show late, on a thread of its own.
+            var news: [ScriptedProxy.Event?] = []
+            for _ in 0..<(closes ? 3 : 1) { news.append(await proxy.next()) }
+            #expect(news.contains(.asked(line, host: "turn.invalid:443", scheme: "Basic")))
+            #expect(news.contains(.connected) == closes)
+            #expect(news.contains(.ended) == closes)
             bench.perform(.transmit([7], on: one, to: Endpoint(loopback, 1)))
             #expect(await bench.read(1, on: one) == [7])
         }

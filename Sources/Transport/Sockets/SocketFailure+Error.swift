@@ -14,6 +14,8 @@ extension SocketFailure {
         case ChannelError.connectTimeout: self = .timedOut
         case is ChannelError: self = .closed
         case NIOSSLError.uncleanShutdown: self = .closed
+        case NIOSSLError.handshakeFailed(.sslError(let causes)) where causes.contains(.eofDuringHandshake):
+            self = .closed
         case let error as NIOSSLError: self = .tlsFailed(Self.describe(error))
         case let error as NIOSSLExtraError: self = .tlsFailed(error.description)
         case is SocketAddressError: self = .nameNotFound
