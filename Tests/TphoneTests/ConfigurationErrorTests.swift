@@ -71,11 +71,18 @@ struct ConfigurationErrorTests {
         "network.stun = [\"turn:a\"]", "network.stun = [\"stun:a?transport=udp\"]", "network.stun = [\"stun:a:0\"]",
         "[[network.turn]]\nurls = [\"turns:a?transport=udp\"]", "network.stun = [\"tun:a\"]",
         "network.stun = [\"stun:a b\"]", "network.reserve = 9", "network.reserve = -1",
-        "network.proxy = \"proxy.corp\"", "network.external_address = \"0.0.0.0\"",
+        "network.proxy = \"socks5://proxy.corp\"", "network.external_address = \"0.0.0.0\"",
         "network.external_address = \"example.com\"", "network.ports = \"80-90\"", "network.ports = \"5000-4000\"",
         "network.ports = \"5000\"", "network.interfaces = [\"\"]", "network.dscp = 64",
         "network.ca_file = \"/nowhere/ca.pem\"", "network.certificate = \"dsa\"", "agent.wrap_up_seconds = 3601",
-        "[[network.turn]]\nurls = [\"stun:a\"]", "[[network.turn]]\nurls = [\"turn:a\"]\nsecret_command = \"x\"",
+        "[[network.turn]]\nurls = [\"stun:a\"]", "network.proxy = \"https://proxy.corp\"",
+        "network.proxy = \"http://:pw@proxy.corp\"", "network.interfaces = [\"a/b\"]",
+        "network.interfaces = [\"sixteen-letters0\"]", "[[network.turn]]\ncredentials_url = \"turn.example\"",
+        "[[network.turn]]\ncredentials_url = \"https://me:pw@turn.example\"",
+        "[[network.turn]]\ncredentials_url = \"https://a/\"\nusername = \"u\"",
+        "[[network.turn]]\ncredentials_url = \"https://a/\"\nsecret_command = \"x\"",
+        "[[network.turn]]\nurls = [\"turn:a\"]\nusername = \"u\"\ncredential = \"x\"\nsecret_command = \"y\"",
+        "[[network.turn]]\nurls = [\"turn:a\"]\nsecret = \"x\"\nsecret_command = \"y\"",
         "[account]\npassword = \"a\"\npassword_command = \"b\"",
     ])
     func aValueThatCannotBeUsedIsRefused(text: String) throws {
@@ -90,6 +97,7 @@ struct ConfigurationErrorTests {
         ("[[network.turn]]\nusername = \"a\"\ncredential = \"b\"", "network.turn[0].urls"),
         ("[[network.turn]]\nurls = [\"turn:a\"]\nusername = \"a\"", "network.turn[0].credential_command"),
         ("[[network.turn]]\nurls = [\"turn:a\"]\ncredential = \"a\"", "network.turn[0].username"),
+        ("[[network.turn]]\nsecret_command = \"a\"", "network.turn[0].urls"),
     ])
     func whatATURNServerNeedsIsAskedFor(text: String, key: String) {
         let found = problems(in: text)
@@ -128,7 +136,10 @@ struct ConfigurationErrorTests {
         let directory = try TemporaryDirectory()
         let account = "[account]\npassword = \"x\""
         let turn = "[[network.turn]]\nurls = [\"turn:a\"]\nusername = \"u\"\ncredential = \"x\""
-        for text in [account, turn] {
+        let secret = "[[network.turn]]\nurls = [\"turn:a\"]\nsecret = \"x\""
+        let service = "[[network.turn]]\ncredentials_url = \"https://a/?service=turn&key=x\""
+        let proxy = "network.proxy = \"http://me:x@proxy.corp:3128\""
+        for text in [account, turn, secret, service, proxy] {
             let open = try directory.write(text, to: "open.toml", mode: 0o640)
             let error = #expect(throws: ConfigurationError.self) { try loader.load(path: open) }
             #expect(error?.problems.map(\.kind) == [.exposedSecret])
@@ -136,7 +147,8 @@ struct ConfigurationErrorTests {
             let closed = try directory.write(text, to: "closed.toml", mode: 0o600)
             #expect(throws: Never.self) { try loader.load(path: closed) }
         }
-        let harmless = try directory.write("[account]\nuser = \"1\"", to: "harmless.toml", mode: 0o644)
+        let plain = "[account]\nuser = \"1\"\n[network]\nproxy = \"http://me@proxy.corp:3128\""
+        let harmless = try directory.write(plain, to: "harmless.toml", mode: 0o644)
         #expect(throws: Never.self) { try loader.load(path: harmless) }
     }
 }

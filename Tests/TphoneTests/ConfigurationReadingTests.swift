@@ -41,7 +41,7 @@ struct ConfigurationReadingTests {
 
     @Test func keysThatDoNothingYetAreNoticed() throws {
         let text = "[agent]\nauto_answer = true\n[network]\nreserve = 1\nproxy = \"http://a:1\""
-        #expect(try loader.parse(text, file: nil).keysWithoutEffect == ["agent.auto_answer", "network.proxy"])
+        #expect(try loader.parse(text, file: nil).keysWithoutEffect == ["agent.auto_answer"])
     }
 
     private static let full = """
@@ -130,15 +130,11 @@ struct ConfigurationReadingTests {
         #expect(configuration.network.turnTransports == [.tls])
     }
 
-    @Test func theEnvironmentGivesAPasswordAndAProxy() throws {
-        let loader = ConfigurationLoader(
-            environment: ["TPHONE_PASSWORD": "pw", "HTTPS_PROXY": "http://proxy.corp:3128"])
+    @Test func theEnvironmentGivesAPassword() throws {
+        let loader = ConfigurationLoader(environment: ["TPHONE_PASSWORD": "pw"])
         let configuration = try loader.parse("account.password_command = \"false\"", file: nil)
         #expect(configuration.account.password == .environment("TPHONE_PASSWORD"))
         #expect(try configuration.password(environment: ["TPHONE_PASSWORD": "pw"]) == Secret("pw"))
-        #expect(configuration.network.proxy == "http://proxy.corp:3128")
-        let own = try loader.parse("network.proxy = \"http://mine:1\"", file: nil)
-        #expect(own.network.proxy == "http://mine:1")
     }
 
     @Test func signingInNeedsAGatewayAndAUser() throws {

@@ -16,6 +16,11 @@ struct ConfigurationShowTests {
         urls = ["turn:turn.example:3478?transport=udp"]
         username = "a\\"\\u0007b"
         credential_command = "pass show 'a b'"
+        [[network.turn]]
+        urls = ["turn:turn.example:3478?transport=udp"]
+        secret_file = "/dev/null"
+        [[network.turn]]
+        credentials_url = "https://credentials.example/?service=turn"
         """
 
     @Test func theEffectiveConfigurationIsShownWithoutSecrets() throws {
@@ -34,6 +39,7 @@ struct ConfigurationShowTests {
                 policy = "all"
                 stun = []
                 reserve = 1
+                proxy = "none"
                 external_address = "203.0.113.7"
                 dscp = 46
                 certificate = "ecdsa-p256"
@@ -43,6 +49,13 @@ struct ConfigurationShowTests {
                 urls = ["turn:turn.example:3478?transport=udp"]
                 username = "a\\"\\u0007b"
                 credential_command = "pass show 'a b'"
+
+                [[network.turn]]
+                urls = ["turn:turn.example:3478?transport=udp"]
+                secret_file = "/dev/null"
+
+                [[network.turn]]
+                credentials_url = "https://credentials.example/?service=turn"
 
                 [audio]
                 capture = "default"
@@ -75,6 +88,19 @@ struct ConfigurationShowTests {
         #expect(!shown.contains("planted") && !shown.contains("\n"))
         #expect(shown.contains(#""external_address":"203.0.113.7""#))
         #expect(shown.contains(#""turn":[{"credential_command":"pass show 'a b'","#))
+    }
+
+    @Test func keysInURLsAreHidden() throws {
+        let text = """
+            [network]
+            proxy = "http://me:planted@proxy.corp:3128"
+            [[network.turn]]
+            credentials_url = "https://credentials.example/turn?key=planted"
+            """
+        let shown = try loader.parse(text, file: nil).shownTOML
+        #expect(!shown.contains("planted"))
+        #expect(shown.contains("proxy = \"http://me@proxy.corp:3128\""))
+        #expect(shown.contains("credentials_url = \"https://credentials.example/turn?(hidden)\""))
     }
 
     @Test func aSecretOfTheEnvironmentIsHiddenToo() throws {

@@ -35,10 +35,10 @@ package final class CredentialKeeper: Sendable {
 
     /// The servers whose credentials are known now.
     package func servers() async throws -> [TURNServer] {
-        try await eventLoop.submit { [driver] in driver.value.schedule.servers }.get()
+        try await eventLoop.submit { [driver] in driver.value.tellServers() }.get()
     }
 
-    /// Lets others know, on the event loop: messages, also those from before, and the servers each time they change from now on.
+    /// Lets others know, on the event loop: messages, also those from before, and the servers each time they change.
     package func follow(
         changed: @escaping @Sendable ([TURNServer]) -> Void, report: @escaping @Sendable (CredentialMessage) -> Void
     ) {
@@ -54,7 +54,7 @@ package final class CredentialKeeper: Sendable {
 extension CredentialKeeper {
     /// Performs what the schedule decides; confined to the event loop.
     private final class Driver {
-        var schedule: CredentialSchedule
+        private var schedule: CredentialSchedule
         private let settings: (String) -> NetworkSettings
         private let eventLoop: any EventLoop
         private let wallClock: () -> Int64
@@ -62,6 +62,8 @@ extension CredentialKeeper {
         private var changed: (([TURNServer]) -> Void)?
         private var report: ((CredentialMessage) -> Void)?
         private var messages: [CredentialMessage] = []
+        /// Those that somebody asked for or was told.
+        private var known: [TURNServer] = []
         private var timer: Scheduled<Void>?
         private var isStopped = false
 
@@ -90,13 +92,19 @@ extension CredentialKeeper {
             self.report = report
             for message in messages { report(message) }
             messages = []
+            if schedule.servers != known { changed(tellServers()) }
+        }
+
+        func tellServers() -> [TURNServer] {
+            known = schedule.servers
+            return known
         }
 
         private func perform(_ actions: [CredentialSchedule.Action]) {
             for action in actions {
                 switch action {
                 case .fetch(let index, let url): fetch(url, for: index)
-                case .use(let servers): changed?(servers)
+                case .use: if let changed { changed(tellServers()) }
                 case .report(let message): tell(message)
                 }
             }

@@ -42,59 +42,59 @@ package struct NameResolver: Sendable {
         if let address = IPAddress(server.host) {
             return eventLoop.makeCompletedFuture { [try Endpoint(address, server.port).socketAddress] }
         }
+        let deadline = NIODeadline.now() + .nanoseconds(timeLimit.nanoseconds)
         // Both questions at once, since most names have no SRV records.
-        let plain = endpoints(of: server.host, server.port, on: eventLoop)
+        let plain = endpoints(of: server.host, server.port, on: eventLoop, until: deadline)
         let found = server.service.map { service in
-            records(of: "\(service).\(server.host)", on: eventLoop).flatMap { records in
-                records.map { endpoints(of: $0, on: eventLoop) } ?? plain
+            records(of: "\(service).\(server.host)", on: eventLoop, until: deadline).flatMap { records in
+                records.map { endpoints(of: $0, on: eventLoop, until: deadline) } ?? plain
             }
         }
         return (found ?? plain).flatMapThrowing { endpoints in
             guard !endpoints.isEmpty else { throw SocketFailure.nameNotFound }
             return try endpoints.prefix(Self.limit).map { try $0.socketAddress }
-        }.limited(to: .nanoseconds(timeLimit.nanoseconds))
+        }
     }
 
     private func endpoints(
-        of host: String, _ port: UInt16, on eventLoop: any EventLoop
+        of host: String, _ port: UInt16, on eventLoop: any EventLoop, until deadline: NIODeadline
     ) -> EventLoopFuture<[Endpoint]> {
-        onThread(eventLoop) { try addresses(host).interleavedByFamily.map { Endpoint($0, port) } }
+        onThread(eventLoop, until: deadline) { try addresses(host).interleavedByFamily.map { Endpoint($0, port) } }
     }
 
-    private func records(of name: String, on eventLoop: any EventLoop) -> EventLoopFuture<SRVRecords?> {
-        onThread(eventLoop) { serviceRecords(name) }
+    /// Nil too when the answer is late: some name servers never answer questions of this type.
+    private func records(
+        of name: String, on eventLoop: any EventLoop, until deadline: NIODeadline
+    ) -> EventLoopFuture<SRVRecords?> {
+        let limit = min(deadline, .now() + .nanoseconds(timeLimit.nanoseconds / 2))
+        return onThread(eventLoop, until: limit) { serviceRecords(name) }.recover { _ in nil }
     }
 
     /// The addresses of all targets, target by target; one that cannot be found is passed over.
-    private func endpoints(of records: SRVRecords, on eventLoop: any EventLoop) -> EventLoopFuture<[Endpoint]> {
+    private func endpoints(
+        of records: SRVRecords, on eventLoop: any EventLoop, until deadline: NIODeadline
+    ) -> EventLoopFuture<[Endpoint]> {
         var random = random
         let targets = records.ordered(&random).prefix(Self.targetLimit).map { record in
-            endpoints(of: record.target, record.port, on: eventLoop).recover { _ in [] }
+            endpoints(of: record.target, record.port, on: eventLoop, until: deadline).recover { _ in [] }
         }
         return EventLoopFuture.whenAllSucceed(targets, on: eventLoop).map { $0.flatMap(\.self) }
     }
 
+    /// Fails with `timedOut` at the deadline.
     private func onThread<Value: Sendable>(
-        _ eventLoop: any EventLoop, _ work: @escaping @Sendable () throws -> Value
+        _ eventLoop: any EventLoop, until deadline: NIODeadline, _ work: @escaping @Sendable () throws -> Value
     ) -> EventLoopFuture<Value> {
-        let deadline = NIODeadline.now() + .nanoseconds(timeLimit.nanoseconds)
-        return Self.threads.runIfActive(eventLoop: eventLoop) {
+        let answer = FirstAnswer(eventLoop.makePromise(of: Value.self))
+        let timer = eventLoop.scheduleTask(deadline: deadline) { answer.give(.failure(SocketFailure.timedOut)) }
+        // The timer fails when it is cancelled, and when the event loop ends.
+        timer.futureResult.whenFailure { answer.give(.failure($0)) }
+        Self.threads.submit { state in
             // Nobody waits any more for what stood behind others for so long.
-            guard NIODeadline.now() < deadline else { throw SocketFailure.timedOut }
-            return try work()
+            guard case .active = state, NIODeadline.now() < deadline else { return }
+            answer.give(Result { try work() })
         }
-    }
-}
-
-extension EventLoopFuture where Value: Sendable {
-    /// Fails with `SocketFailure.timedOut` when nothing has come after this long.
-    fileprivate func limited(to limit: TimeAmount) -> EventLoopFuture<Value> {
-        let promise = eventLoop.makePromise(of: Value.self)
-        let timer = eventLoop.scheduleTask(in: limit) { promise.fail(SocketFailure.timedOut) }
-        whenComplete { result in
-            timer.cancel()
-            promise.completeWith(result)
-        }
-        return promise.futureResult
+        answer.future.whenComplete { _ in timer.cancel() }
+        return answer.future
     }
 }

@@ -25,29 +25,35 @@ enum PhoneBuilder {
         }
     }
 
-    /// Starts a phone on an event loop; it signs in when it is told to.
+    /// Starts a phone on an event loop, with the credentials of its TURN servers; it signs in when it is told to.
     static func start(
         _ configuration: Configuration, sound: SoundChoice, on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
         let target = try configuration.signInTarget()
-        let tls = try TLSSettings(authorityFile: configuration.network.caFile)
-        return try await PhoneHandle.start(
-            try phone(configuration, user: target.user, gateway: target.gateway), gateway: target.gateway,
-            sound: sound, tls: tls, on: eventLoop)
+        let settings = try configuration.network.settings()
+        let keeper = try await configuration.credentialKeeper(settings: settings, on: eventLoop)
+        let phone = try phone(
+            configuration, turn: try await keeper.servers(), user: target.user, gateway: target.gateway)
+        let handle = try await PhoneHandle.start(
+            phone, gateway: target.gateway, sound: sound, settings: settings,
+            gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
+            interfaces: configuration.network.interfaces, on: eventLoop)
+        keeper.follow(changed: { [weak handle] in handle?.update(turn: $0) }, report: { _ in })
+        return handle
     }
 
     private static func phone(
-        _ configuration: Configuration, user: String, gateway: String
+        _ configuration: Configuration, turn: [TURNServer], user: String, gateway: String
     ) throws -> PhoneConfiguration {
         let network = configuration.network
         let kind: DTLSCertificate.Kind = network.certificate == .rsa ? .rsa2048 : .ecdsaP256
         return PhoneConfiguration(
             session: session(user: user, password: try configuration.password()?.text, gateway: gateway),
             gathering: GatheringConfiguration(
-                turn: try configuration.turnServers(), stun: network.stun,
-                policy: network.policy == .relay ? .relay : .all, turnTransports: network.turnTransports,
+                turn: turn, stun: network.stun, policy: network.policy == .relay ? .relay : .all,
+                turnTransports: network.turnTransports,
                 hostAddresses: LocalAddresses.usable(interfaces: network.interfaces),
-                externalAddress: network.externalAddress),
+                externalAddress: network.externalAddress, proxy: network.turnProxy(of: turn)),
             leg: MediaLeg.Configuration(
                 certificate: try DTLSCertificate.make(kind), canonicalName: canonicalName()),
             reserve: network.reserve)

@@ -1,19 +1,45 @@
 import Foundation
 import ICEClient
+import Transport
 
 /// What a call's parts ask of the configuration, with secrets fetched.
 extension Configuration {
-    /// The TURN servers with their credentials; runs the commands that print them.
+    /// Where the credentials of the TURN servers come from, in the file's order; runs the commands that print secrets.
+    func credentialSources(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(ConfigurationError) -> [CredentialSource] {
+        var sources: [CredentialSource] = []
+        for (index, turn) in network.turn.enumerated() {
+            let key = "network.turn[\(index)]"
+            if let url = turn.credentialsURL {
+                sources.append(.service(url: url, urls: turn.urls))
+            } else if let secret = try turn.secret?.fetch(for: "\(key).secret", environment: environment) {
+                sources.append(.secret(secret.text, user: turn.username, urls: turn.urls))
+            } else {
+                let credential = try turn.credential?.fetch(for: "\(key).credential", environment: environment)
+                sources.append(
+                    .fixed(TURNServer(urls: turn.urls, username: turn.username, password: credential?.text ?? "")))
+            }
+        }
+        return sources
+    }
+
+    /// The TURN servers with credentials for now, in the file's order; those of a service have none.
+    ///
+    /// Runs the commands that print secrets.
     func turnServers(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ConfigurationError) -> [TURNServer] {
-        var servers: [TURNServer] = []
-        for (index, turn) in network.turn.enumerated() {
-            let key = "network.turn[\(index)].credential"
-            let credential = try turn.credential?.fetch(for: key, environment: environment)
-            servers.append(TURNServer(urls: turn.urls, username: turn.username, password: credential?.text ?? ""))
+        try credentialSources(environment: environment).map { source in
+            switch source {
+            case .fixed(let server): return server
+            case .secret(let secret, let user, let urls):
+                let expiry = Int64(Date().timeIntervalSince1970) + CredentialSchedule.ownLifetime
+                let made = TimeLimitedCredentials.make(secret: secret, user: user, expiry: expiry)
+                return TURNServer(urls: urls, username: made.username, password: made.password)
+            case .service(_, let urls): return TURNServer(urls: urls, username: "", password: "")
+            }
         }
-        return servers
     }
 
     /// The account's password; nil when none is configured.

@@ -1,5 +1,6 @@
 import Foundation
 import ICEClient
+import Signaling
 import Wire
 
 /// The effective configuration as text, with its secrets hidden.
@@ -41,7 +42,7 @@ extension Configuration.Network {
             .init("policy", policy.rawValue), .init("stun", stun.map(\.description)),
             .init(key: "reserve", value: .integer(reserve)),
         ]
-        if let proxy { entries.append(.init("proxy", proxy)) }
+        entries.append(.init("proxy", proxyRules.proxy?.description ?? "none"))
         if let externalAddress { entries.append(.init("external_address", externalAddress.description)) }
         if let ports { entries.append(.init("ports", "\(ports.lowerBound)-\(ports.upperBound)")) }
         if !interfaces.isEmpty { entries.append(.init("interfaces", interfaces)) }
@@ -56,8 +57,13 @@ extension Configuration.Network {
 
 extension Configuration.TURN {
     fileprivate var shown: [ConfigurationNode.Entry] {
-        [.init("urls", urls.map(\.description)), .init("username", username)]
-            + (credential?.shown(as: "credential") ?? [])
+        var entries: [ConfigurationNode.Entry] = []
+        if !urls.isEmpty { entries.append(.init("urls", urls.map(\.description))) }
+        if !username.isEmpty { entries.append(.init("username", username)) }
+        entries += credential?.shown(as: "credential") ?? []
+        entries += secret?.shown(as: "secret") ?? []
+        if let credentialsURL { entries.append(.init("credentials_url", credentialsURL.withoutKeys)) }
+        return entries
     }
 }
 
@@ -95,6 +101,14 @@ extension SecretSource {
 }
 
 extension String {
+    /// A URL whose query is hidden if it holds more than the name of the service, since that may be a key.
+    fileprivate var withoutKeys: String {
+        guard let query = split(separator: "?", maxSplits: 1).dropFirst().first, query != "service=turn" else {
+            return self
+        }
+        return prefix { $0 != "?" } + "?(hidden)"
+    }
+
     /// A word as `CommandWords` reads it back.
     fileprivate var quotedIfNeeded: String {
         let isPlain = !isEmpty && !contains { $0.isWhitespace || "\"'\\".contains($0) }

@@ -39,15 +39,17 @@ extension Configuration {
         var turn: [TURN] = []
         /// Relay reservations kept ready while signed in.
         var reserve = 1
-        /// An HTTP proxy for TCP and TLS, as a URL.
+        /// The URL of an HTTP proxy for TCP and TLS, of the file or of the environment; nil for none.
         var proxy: String?
+        /// Servers that are reached without the proxy, as `NO_PROXY` lists them.
+        var proxyExceptions = ""
         /// The address others see, behind a 1-to-1 NAT.
         var externalAddress: IPAddress?
         /// Local UDP ports; nil leaves the choice to the system.
         var ports: ClosedRange<UInt16>?
         /// Names of the interfaces to use; empty means all.
         var interfaces: [String] = []
-        /// Differentiated Services Code Point of media, 0–63.
+        /// Differentiated Services Code Point of media, 0–63; 0 marks nothing.
         var dscp = 46
         /// A PEM file of certificates trusted besides the system's.
         var caFile: String?
@@ -73,6 +75,10 @@ extension Configuration {
         var urls: [TURNServerURL] = []
         var username = ""
         var credential: SecretSource?
+        /// A secret shared with the servers, of which time-limited credentials are made; `username` may be empty then.
+        var secret: SecretSource?
+        /// Where time-limited credentials are fetched; `urls` may be empty then.
+        var credentialsURL: String?
     }
 
     /// Sound: `[audio]`.

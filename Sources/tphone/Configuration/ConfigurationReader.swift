@@ -1,3 +1,4 @@
+import Signaling
 import Wire
 
 /// Turns the tables of a file into a `Configuration`, one method a table.
@@ -32,23 +33,24 @@ struct ConfigurationReader {
         account.uri = section.checked("uri", ConfigurationValue.sipAddress)
         account.server = section.checked("server", ConfigurationValue.sipServer)
         account.password = readSecret("password", in: &section)
-        if let value = environment["TPHONE_PASSWORD"], !value.isEmpty {
+        if variable("TPHONE_PASSWORD") != nil {
             account.password = .environment("TPHONE_PASSWORD")
         }
         return account
     }
 
-    private func readNetwork(_ root: inout ConfigurationSection) -> Configuration.Network {
+    private mutating func readNetwork(_ root: inout ConfigurationSection) -> Configuration.Network {
         var section = root.section("network")
         defer { root.absorb(section) }
         var network = Configuration.Network()
         network.policy = section.choice("policy") ?? network.policy
         network.stun = section.checkedList("stun", upTo: 8, ConfigurationValue.stun)
         network.reserve = section.integer("reserve", in: 0...8) ?? network.reserve
-        network.proxy = section.checked("proxy", ConfigurationValue.proxy) ?? proxyOfEnvironment
+        network.proxy = readProxy(in: &section)
+        network.proxyExceptions = variable("NO_PROXY") ?? variable("no_proxy") ?? ""
         network.externalAddress = section.checked("external_address", ConfigurationValue.address)
         network.ports = section.checked("ports", ConfigurationValue.ports)
-        network.interfaces = section.strings("interfaces", upTo: 16) ?? []
+        network.interfaces = section.checkedList("interfaces", upTo: 16, ConfigurationValue.interface)
         network.dscp = section.integer("dscp", in: 0...63) ?? network.dscp
         network.caFile = path("ca_file", in: &section)
         network.certificate = section.choice("certificate") ?? network.certificate
@@ -66,18 +68,62 @@ struct ConfigurationReader {
         turn.urls = section.checkedList("urls", upTo: 8, ConfigurationValue.turn)
         turn.username = section.string("username") ?? ""
         turn.credential = readSecret("credential", in: &section)
-        for key in ["secret_command", "credentials_url"] where section.string(key) != nil {
-            section.reject(key, "cannot be used yet", remedy: "Use credential_command")
-        }
-        if turn.urls.isEmpty, section.problems.isEmpty {
-            section.reject("urls", "is missing", remedy: "List at least one turn: or turns: URL", kind: .missing)
-        }
-        if turn.username.isEmpty != (turn.credential == nil), section.problems.isEmpty {
-            section.reject(
-                turn.credential == nil ? "credential_command" : "username", "is missing",
-                remedy: "A TURN server wants a username and a credential; give both", kind: .missing)
-        }
+        turn.secret = readSecret("secret", in: &section)
+        turn.credentialsURL = readCredentialsURL(in: &section)
+        if section.problems.isEmpty { checkTURN(turn, &section) }
         return turn
+    }
+
+    /// What belongs together must be there together, and only one kind of credentials.
+    private func checkTURN(_ turn: Configuration.TURN, _ section: inout ConfigurationSection) {
+        let kinds = [turn.credential != nil, turn.secret != nil, turn.credentialsURL != nil].count { $0 }
+        if kinds > 1 {
+            section.reject(
+                turn.credentialsURL != nil ? "credentials_url" : "secret_command", "stands beside other credentials",
+                remedy: "Keep one of credential, secret and credentials_url, or write two [[network.turn]]")
+        } else if turn.credentialsURL != nil, !turn.username.isEmpty {
+            section.reject(
+                "username", "has no place beside credentials_url",
+                remedy: "Take it out; the service gives the name, and may be told one in the URL")
+        } else if turn.urls.isEmpty, turn.credentialsURL == nil {
+            section.reject("urls", "is missing", remedy: "List at least one turn: or turns: URL", kind: .missing)
+        } else if kinds == 0, !turn.username.isEmpty {
+            section.reject(
+                "credential_command", "is missing",
+                remedy: "A TURN server wants a username and a credential; give both", kind: .missing)
+        } else if turn.credential != nil, turn.username.isEmpty {
+            section.reject(
+                "username", "is missing", remedy: "A TURN server wants a username and a credential; give both",
+                kind: .missing)
+        }
+    }
+
+    /// The URL of a service that gives credentials; one that holds a key is kept as secret as a password.
+    private func readCredentialsURL(in section: inout ConfigurationSection) -> String? {
+        let url = section.checked("credentials_url", ConfigurationValue.credentialsURL)
+        if let url, url.contains("key=") { checkSecrecy(of: "credentials_url", in: &section) }
+        return url
+    }
+
+    /// The proxy of the file, or of the environment unless the file says `none`.
+    private mutating func readProxy(in section: inout ConfigurationSection) -> String? {
+        if section.has("proxy") {
+            let text = section.checked("proxy", ConfigurationValue.proxy)
+            let password = text.flatMap { try? HTTPProxy(url: $0) }?.password ?? ""
+            if !password.isEmpty { checkSecrecy(of: "proxy", in: &section) }
+            return text == "none" ? nil : text
+        }
+        for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            guard let text = variable(name) else { continue }
+            let proxy = checkedOption("the variable \(name)", text, ConfigurationValue.proxy)
+            return proxy == "none" ? nil : proxy
+        }
+        return nil
+    }
+
+    /// A variable of the environment; an empty one counts as unset.
+    private func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func readAudio(_ root: inout ConfigurationSection) -> Configuration.Audio {
@@ -109,11 +155,7 @@ struct ConfigurationReader {
         var sources: [SecretSource] = []
         if let text = section.string(key) {
             sources.append(.plain(Secret(text)))
-            if let file, let problem = FileSecrecy.problem(with: file, key: key) {
-                section.reject(
-                    key, "stands in a file that others may read: \(problem.what)", remedy: problem.remedy,
-                    kind: problem.kind)
-            }
+            checkSecrecy(of: key, in: &section)
         }
         if let words = section.checked("\(key)_command", ConfigurationValue.command) { sources.append(.command(words)) }
         if let path = path("\(key)_file", in: &section) { sources.append(.file(path)) }
@@ -121,6 +163,12 @@ struct ConfigurationReader {
             section.reject(key, "is given more than once", remedy: "Keep one of \(key), \(key)_command, \(key)_file")
         }
         return sources.first
+    }
+
+    private func checkSecrecy(of key: String, in section: inout ConfigurationSection) {
+        guard let file, let problem = FileSecrecy.problem(with: file, key: key) else { return }
+        section.reject(
+            key, "stands in a file that others may read: \(problem.what)", remedy: problem.remedy, kind: problem.kind)
     }
 
     /// A path that exists; one that is not absolute starts at the configuration file's directory.
@@ -132,11 +180,6 @@ struct ConfigurationReader {
             return nil
         }
         return path
-    }
-
-    private var proxyOfEnvironment: String? {
-        let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"]
-        return text.flatMap { try? ConfigurationValue.proxy($0).get() }
     }
 
     private mutating func apply(_ overrides: ConfigurationOverrides, to configuration: inout Configuration) {

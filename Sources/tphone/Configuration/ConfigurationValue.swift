@@ -1,4 +1,5 @@
 import Foundation
+import Signaling
 import Wire
 
 /// Checks of single values: each gives the value as it is kept, or why it cannot be used.
@@ -18,8 +19,33 @@ enum ConfigurationValue {
         }
     }
 
+    /// The URL of an HTTP proxy, or `none`.
     static func proxy(_ text: String) -> Result<String, Fault> {
-        url(text, schemes: ["http", "https"], example: "Write it like http://proxy.example:3128")
+        guard text != "none" else { return .success(text) }
+        do throws(HTTPProxyError) {
+            _ = try HTTPProxy(url: text)
+            return .success(text)
+        } catch {
+            return fault(error.why, error.remedy)
+        }
+    }
+
+    /// Where time-limited credentials are fetched; a query is allowed.
+    static func credentialsURL(_ text: String) -> Result<String, Fault> {
+        let example = "Write it like https://credentials.example/?service=turn"
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return fault("holds blanks or signs", example)
+        }
+        return url(text, schemes: ["https", "http"], allowsQuery: true, example: example)
+    }
+
+    /// The name of a network interface as the kernel allows it.
+    static func interface(_ text: String) -> Result<String, Fault> {
+        guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2F })
+        else {
+            return fault("holds \"\(text.scrubbed())\"", "Write the names that `ip link` shows, like eth0")
+        }
+        return .success(text)
     }
 
     /// A name as it stands in a request: printable, without what the vendor's protocol cannot carry.
@@ -89,17 +115,41 @@ enum ConfigurationValue {
         .failure(Fault(why: why, remedy: remedy))
     }
 
-    private static func url(_ text: String, schemes: [String], example: String) -> Result<String, Fault> {
+    private static func url(
+        _ text: String, schemes: [String], allowsQuery: Bool = false, example: String
+    ) -> Result<String, Fault> {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             schemes.contains(scheme), let host = parts.host, !host.isEmpty
         else { return fault("is \"\(text.scrubbed())\", which is no such URL", example) }
         guard parts.user == nil, parts.password == nil else {
             return fault("carries a name or password", "Leave them out of the URL")
         }
-        guard parts.query == nil, parts.fragment == nil, parts.port.map({ (1...65535).contains($0) }) ?? true else {
+        guard allowsQuery || parts.query == nil, parts.fragment == nil,
+            parts.port.map({ (1...65535).contains($0) }) ?? true
+        else {
             return fault("is \"\(text.scrubbed())\"", example)
         }
         return .success(text)
+    }
+}
+
+extension HTTPProxyError {
+    /// Follows the key's name in a sentence; the URL itself is left out, since it may hold a password.
+    fileprivate var why: String {
+        switch self {
+        case .notAURL: "is no URL of a proxy"
+        case .schemeNotSupported(let scheme): "asks for a proxy by \(scheme), and only HTTP proxies can be used"
+        case .credentials: "has a user name or a password that no proxy accepts"
+        }
+    }
+
+    fileprivate var remedy: String {
+        switch self {
+        case .notAURL, .schemeNotSupported:
+            "Write it like http://proxy.example:3128, or proxy = \"none\" to go without"
+        case .credentials:
+            "Write it like http://user:password@proxy.example:3128, with what is no letter or digit as %XX"
+        }
     }
 }
 

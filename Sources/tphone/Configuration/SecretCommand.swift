@@ -135,8 +135,9 @@ struct SecretCommand {
         waitpid(processID, &status, 0)
     }
 
+    /// Rounded up, since 0 ends the program.
     private var remainingMilliseconds: Int32 {
-        Int32(clamping: max(0, (deadline - .now).nanoseconds / 1_000_000))
+        Int32(clamping: max(0, ((deadline - .now).nanoseconds + 999_999) / 1_000_000))
     }
 }
 
