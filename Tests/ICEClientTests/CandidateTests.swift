@@ -42,6 +42,9 @@ import Wire
             ("candidate:1 1 udp 5 255.255.255.255 9 typ host", .malformed),
             ("candidate:1 1 udp 5 ff02::1 9 typ host", .malformed),
             ("candidate:1 0 udp 5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 1 udp +5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 +1 udp 5 192.0.2.1 9 typ host", .malformed),
+            ("candidate:1 1 udp 5 192.0.2.1 +9 typ host", .malformed),
             ("candidate:1 1 udp -5 192.0.2.1 9 typ host", .malformed),
             ("candidate:1 1 udp 5 192.0.2.1 65536 typ host", .malformed),
             ("candidate:123456789012345678901234567890123 1 udp 5 192.0.2.1 9 typ host", .malformed),
@@ -116,6 +119,8 @@ import Wire
             active.attribute
                 == "candidate:\(active.foundation) 1 tcp 2128609279 2001:db8::1 9 typ host tcptype active")
         #expect(active.base == nil)
+        let told = "candidate:1 1 tcp 5 192.0.2.1 50123 typ host tcptype active"
+        #expect(Candidate(attribute: told)?.endpoint.port == 9)
         let udp = Candidate(.host, Endpoint(address, 9), base: SocketID(1), baseAddress: address)
         #expect(udp.foundation != active.foundation)
         var open = udp

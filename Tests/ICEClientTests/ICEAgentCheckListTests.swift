@@ -126,6 +126,29 @@ import Wire
         #expect(caller.agent.counters.skippedCandidates == 4)
     }
 
+    /// RFC 8421: of two families one may not work, and the other must not wait for all its pairs.
+    @Test func aDeadFamilyCostsTheOtherOnePairsTurn() throws {
+        let hosts = ["[2001:db8::1]:5000", "[2001:db8::2]:5000", "192.0.2.1:5000", "192.0.2.2:5000"]
+        let preferences = Candidate.localPreferences(for: hosts.map { Endpoint.at($0).address })
+        let caller = ICEAgentPeer(network, .controlling)
+        let callee = ICEAgentPeer(network, .controlled)
+        for (host, preference) in zip(hosts, preferences) {
+            caller.addHost(host, preference: preference)
+            callee.addHost(host.replacing(":5000", with: ":6000"), preference: preference)
+        }
+        network.firewall = { $0.source.address.family == .v4 }
+        caller.learn(callee)
+        try network.run(for: .seconds(1))
+        let families = caller.log.filter(\.isRequest).compactMap { entry -> IPAddress.Family? in
+            guard case .transmit(_, _, let endpoint) = entry.action else { return nil }
+            return endpoint.address.family
+        }
+        #expect(families.prefix(2) == [.v6, .v4])
+        // One step of the pace, and the round trip.
+        #expect(caller.time(of: .connected) == .zero + .milliseconds(20 + 50))
+        #expect(caller.isCompleted && caller.selected?.local.endpoint == .at("192.0.2.1:5000"))
+    }
+
     /// RFC 8445, section 14.3: never under 500 ms, and more when many checks share the pace.
     @Test func retransmissionsWaitForTheirShareOfThePace() throws {
         let few = makeCaller([remote(10, 900, foundation: "a")])

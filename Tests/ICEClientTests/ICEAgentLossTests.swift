@@ -157,6 +157,8 @@ import Wire
         caller.lose(SocketID(1))
         #expect(caller.selected == nil)
         #expect(caller.states(since: lost).isEmpty)
+        // They are asked every second.
+        try network.run(for: .milliseconds(3_200))
         network.firewall = nil
         #expect(try network.run(within: .milliseconds(1_200)) { caller.isCompleted })
         #expect(caller.selected?.local.endpoint == .at("192.0.2.9:5000"))
@@ -226,6 +228,21 @@ import Wire
         #expect(caller.states(since: cut) == [.disconnected, .connected, .completed])
         #expect(try network.run(within: .seconds(1)) { callee.isCompleted })
         #expect(callee.selected?.remote.type == .relayed)
+    }
+
+    /// What has failed once may work when it is needed.
+    @Test func failedPairsAreTriedAgainWhenThePathIsSilent() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = try network.makeConnectedPair()
+        network.cut("192.0.2.9")
+        let other = caller.addHost("192.0.2.9:5000")
+        try network.run(for: .seconds(60))
+        #expect(caller.agent.report.pairs.first { $0.pair.local.base == other }?.state == "failed")
+        network.cut("192.0.2.1")
+        caller.perform(caller.agent.suspectPath(at: network.now))
+        #expect(try network.run(within: .seconds(2)) { caller.selected?.local.base == other && caller.isCompleted })
+        #expect(try network.run(within: .seconds(1)) { callee.isCompleted })
+        #expect(callee.selected?.remote.endpoint == .at("192.0.2.9:5000"))
     }
 
     /// While it rings nobody can answer, so nothing is a failure.

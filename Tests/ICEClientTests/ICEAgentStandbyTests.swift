@@ -133,6 +133,54 @@ import Wire
         #expect(caller.isCompleted && callee.isCompleted)
     }
 
+    /// A pair that does not work in our direction is not tried at every check of the peer.
+    @Test func aPairThatFailsIsTriedNowAndThenOnly() throws {
+        let network = SimulatedNetwork()
+        let script = ScriptedChecker(network, at: .at("192.0.2.7:7000"))
+        let callee = ICEAgentPeer(network, .controlled)
+        callee.addHost("192.0.2.2:6000")
+        callee.perform(callee.agent.setRemote(script.parameters, candidates: [], at: network.now))
+        script.check(callee, isNominating: true)
+        try network.run(for: .seconds(1))
+        let key = STUNCredentials.shortTermKey(script.parameters.password)
+        let refuser = network.bind(.at("192.0.2.6:7000"))
+        var asked = 0
+        refuser.handler = { [unowned refuser] datagram, _ in
+            guard let request = try? STUNMessage(parsing: datagram.bytes), request.messageClass == .request else {
+                return
+            }
+            asked += 1
+            let response = STUNMessage(
+                .error, .binding, transactionID: request.transactionID,
+                attributes: [.errorCode(STUNErrorCode(500, "no"))])
+            refuser.send(response.encoded(integrityKey: key), to: datagram.source)
+        }
+        for _ in 0..<200 {
+            let bytes = script.request(callee)
+            callee.perform(callee.agent.receive(bytes, from: refuser.endpoint, on: SocketID(1), at: network.now))
+            try network.run(for: .milliseconds(100))
+        }
+        #expect((3...5).contains(asked))
+    }
+
+    /// A second nomination says nothing of standbys that are still being checked.
+    @Test func aStandbyUnderCheckOutlivesTheMove() throws {
+        let network = SimulatedNetwork()
+        let (caller, callee) = try network.makeConnectedPair()
+        caller.addHost("192.0.2.9:5000")
+        try network.run(for: .seconds(20))
+        network.cut("192.0.2.1", "192.0.2.10")
+        caller.perform(caller.agent.suspectPath(at: network.now))
+        let late = caller.addHost("192.0.2.10:5000")
+        try network.run(for: .milliseconds(500))
+        #expect(caller.isCompleted && caller.agent.counters.moves == 1)
+        #expect(caller.agent.report.pairs.first { $0.pair.local.base == late }?.state == "inProgress")
+        network.firewall = nil
+        try network.run(for: .seconds(4))
+        #expect(caller.agent.report.pairs.first { $0.pair.local.base == late }?.state == "succeeded")
+        #expect(callee.isCompleted)
+    }
+
     /// Whoever has the password can make us send a bounded number of checks.
     @Test func genuineChecksFromEverywhereAfterNominationAreBounded() throws {
         let network = SimulatedNetwork()

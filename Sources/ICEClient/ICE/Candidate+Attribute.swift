@@ -14,15 +14,17 @@ extension Candidate {
     package static func parse(_ attribute: String) throws(CandidateError) -> Candidate {
         guard attribute.utf8.count <= maximumLength, let fields = fields(of: attribute), fields.count >= 8,
             fields[6].lowercased() == "typ", let type = CandidateType(rawValue: fields[7].lowercased()),
-            isFoundation(fields[0]), let component = UInt16(fields[1]), (1...256).contains(component),
-            let priority = UInt32(fields[3]), let port = UInt16(fields[5])
+            isFoundation(fields[0]), let component: UInt16 = number(fields[1]), (1...256).contains(component),
+            let priority: UInt32 = number(fields[3]), let port: UInt16 = number(fields[5])
         else { throw .malformed }
         let extensions = fields.dropFirst(8)
         let transport = try transport(fields[2], extensions)
         guard let address = IPAddress(fields[4]) else { throw .hostName }
         guard port != 0, address.isUnicast else { throw .malformed }
+        // Nobody connects to an active one, whatever port it tells.
+        let endpoint = Endpoint(address, transport == .tcp(.active) ? activePort : port)
         return Candidate(
-            remote: type, Endpoint(address, port), priority: priority, foundation: String(fields[0]),
+            remote: type, endpoint, priority: priority, foundation: String(fields[0]),
             component: component, transport: transport, relatedEndpoint: relatedEndpoint(in: extensions))
     }
 
@@ -64,6 +66,11 @@ extension Candidate {
         return " tcptype \(direction.rawValue)"
     }
 
+    /// Digits only; the library would take a sign.
+    private static func number<Number: FixedWidthInteger>(_ text: Substring) -> Number? {
+        text.utf8.allSatisfy { (48...57).contains($0) } ? Number(text) : nil
+    }
+
     private static func isFoundation(_ text: Substring) -> Bool {
         (1...32).contains(text.utf8.count) && text.utf8.allSatisfy { (33...126).contains($0) }
     }
@@ -78,7 +85,7 @@ extension Candidate {
     /// The value of `raddr` and `rport`; nil when one is missing or senseless.
     private static func relatedEndpoint(in extensions: ArraySlice<Substring>) -> Endpoint? {
         guard let address = value(of: "raddr", in: extensions).flatMap({ IPAddress($0) }), !address.isUnspecified,
-            let port = value(of: "rport", in: extensions).flatMap({ UInt16($0) })
+            let port: UInt16 = value(of: "rport", in: extensions).flatMap({ number($0) })
         else { return nil }
         return Endpoint(address, port)
     }
