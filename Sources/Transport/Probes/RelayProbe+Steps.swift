@@ -1,0 +1,143 @@
+internal import ICEClient
+internal import Wire
+
+/// What the two relays make of their servers' answers.
+extension RelayProbe {
+    func index(of socket: SocketID) -> Int? { sides.firstIndex { $0.socket == socket && $0.isSocketThere } }
+
+    mutating func makeSide(_ server: HostPort, renewals: Int = 0, at now: MonotonicTime) -> Side {
+        defer { nextSocket &+= 1 }
+        let allocation = TURNAllocation(
+            configuration: .init(username: username, password: password, isReliable: url.transport != .udp),
+            random: random.split())
+        var side = Side(socket: SocketID(nextSocket), allocation: allocation, server: server)
+        side.startedAt = now
+        side.renewals = renewals
+        return side
+    }
+
+    /// Lets an allocation do something, and performs what it asks for.
+    mutating func drive(
+        _ index: Int, at now: MonotonicTime, _ body: (inout TURNAllocation) -> [TURNAllocation.Action]
+    ) -> [NetworkAction] {
+        var actions: [NetworkAction] = []
+        for action in body(&sides[index].allocation) { actions += perform(action, of: index, at: now) }
+        return actions
+    }
+
+    private mutating func perform(
+        _ action: TURNAllocation.Action, of index: Int, at now: MonotonicTime
+    ) -> [NetworkAction] {
+        switch action {
+        case .transmit(let bytes):
+            guard sides[index].isSocketThere, let remote = sides[index].ends.remote else { return [] }
+            return [.transmit(bytes, on: sides[index].socket, to: remote)]
+        case .allocated(let relayed, let mapped, _):
+            sides[index].relayed = relayed
+            sides[index].mapped = mapped
+            if index == 0 { allocationTime = now - sides[0].startedAt }
+            return allocated(at: now)
+        case .received(let bytes, _):
+            guard index == 0, bytes == payload else { return [] }
+            return conclude(.heard(now - sentAt), at: now)
+        case .permissionRefused(_, let failure):
+            return conclude(.refused(failure), at: now)
+        case .failed(let failure):
+            return failed(failure, index, at: now)
+        case .channelBound, .channelRefused, .released:
+            return []
+        }
+    }
+
+    /// Sends as soon as both relays are there.
+    private mutating func allocated(at now: MonotonicTime) -> [NetworkAction] {
+        guard conclusion == nil, sides.allSatisfy({ $0.relayed != nil }), let sender = sides[1].relayed else {
+            return []
+        }
+        timers[.echo] = now + Self.echoLimit
+        let permitted = drive(0, at: now) { $0.permit([sender.address], at: now) }
+        return permitted + sendPayload(at: now)
+    }
+
+    mutating func sendPayload(at now: MonotonicTime) -> [NetworkAction] {
+        guard conclusion == nil, let target = sides[0].relayed, sides[1].relayed != nil else { return [] }
+        // The first one may come before the other side's permission.
+        timers[.resend] = now + Self.resendInterval
+        sentAt = now
+        let payload = payload
+        return drive(1, at: now) { $0.send(payload, to: target, at: now) }
+    }
+
+    /// Another server, or another port, may do better.
+    private mutating func failed(_ failure: TURNFailure, _ index: Int, at now: MonotonicTime) -> [NetworkAction] {
+        let old = sides[index]
+        sides[index].failure = old.failure ?? .turn(failure)
+        guard conclusion == nil, old.relayed == nil, old.renewals < Self.maximumRenewals else { return [] }
+        let server: HostPort
+        switch failure {
+        case .tryAlternate(let endpoint): server = HostPort(endpoint.address.description, endpoint.port)
+        case .allocationMismatch: server = old.server
+        default: return []
+        }
+        sides[index] = makeSide(server, renewals: old.renewals + 1, at: now)
+        return (old.isSocketThere ? [.close(old.socket)] : [])
+            + [.open(sides[index].socket, SocketRequest(to: url, at: server, through: proxy))]
+    }
+
+    /// Whoever has no relay by now will have none.
+    mutating func giveUpWaiting() {
+        for index in sides.indices where sides[index].relayed == nil && sides[index].failure == nil {
+            sides[index].failure = sides[index].ends.local == nil ? .notOpened(.timedOut) : .silent
+        }
+    }
+
+    /// Concludes as soon as nothing more can be learned, and ends when nothing is left to give back.
+    mutating func proceed(at now: MonotonicTime) -> [NetworkAction] {
+        guard outcome == nil else { return [] }
+        var actions: [NetworkAction] = []
+        if conclusion == nil {
+            if let failure = sides[0].failure, sides[0].relayed == nil {
+                conclusion = Outcome(ends: sides[0].ends, relay: .failure(failure))
+                actions += release(at: now)
+            } else if sides[0].relayed != nil, let failure = sides[1].failure {
+                actions += conclude(.noSecond(failure), at: now)
+            }
+        }
+        guard conclusion != nil, timers[.release] == nil || sides.allSatisfy(\.isGivenBack) else { return actions }
+        return actions + close()
+    }
+
+    mutating func conclude(_ echo: Echo, at now: MonotonicTime) -> [NetworkAction] {
+        guard conclusion == nil, let relayed = sides[0].relayed, let mapped = sides[0].mapped else { return [] }
+        conclusion = Outcome(
+            ends: sides[0].ends,
+            relay: .success(Relay(relayed: relayed, mapped: mapped, time: allocationTime ?? .zero, echo: echo)))
+        return release(at: now)
+    }
+
+    private mutating func release(at now: MonotonicTime) -> [NetworkAction] {
+        timers.cancelAll()
+        timers[.release] = now + Self.releaseLimit
+        var actions: [NetworkAction] = []
+        for index in sides.indices where sides[index].ends.local != nil {
+            actions += drive(index, at: now) { $0.release(at: now) }
+        }
+        return actions
+    }
+
+    mutating func close() -> [NetworkAction] {
+        outcome = conclusion
+        timers.cancelAll()
+        return sides.filter(\.isSocketThere).map { .close($0.socket) }
+    }
+}
+
+extension RelayProbe.Side {
+    /// Before there is a relay only STUN can come, whose first two bits are 0; an HTTP server's answer begins otherwise.
+    func isStranger(_ bytes: [UInt8]) -> Bool {
+        relayed == nil && deframer.buffered == 0 && bytes.first.map { $0 > 0x3F } == true
+    }
+
+    /// Whether the server need not be told anything any more.
+    fileprivate var isGivenBack: Bool { !isSocketThere || ends.local == nil || allocation.nextDeadline == nil }
+}
