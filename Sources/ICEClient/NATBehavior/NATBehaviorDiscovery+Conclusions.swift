@@ -22,9 +22,10 @@ extension NATBehaviorDiscovery {
         case .silence, nil: return giveUp(.noAnswer)
         }
         if behavior.mapped == behavior.local { behavior.mapping = .direct }
-        // A server may name its first address again, or its unspecified one: then there is nothing to compare with.
+        // A server may name its first address again, or its unspecified one: then there is nothing to compare with. And it
+        // must not choose whom we ask, least of all this host.
         guard let other, other.address.family == server.address.family, other.port != server.port,
-            other.address != server.address, !other.address.isUnspecified
+            other.address != server.address, other.isOfOneHost, other.address.isLoopback == server.address.isLoopback
         else { return giveUp(.noOtherAddress) }
         phase = .filtering
         return begin(.otherAddressAndPort, at: now) + begin(.otherPort, at: now)
