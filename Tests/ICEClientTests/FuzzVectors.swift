@@ -27,7 +27,17 @@ enum FuzzVectors {
                 .xorPeerAddress(endpoint), .xorRelayedAddress(endpoint),
             ]
         }
-        let parts = [Array(all[..<8]), Array(all[8...]), Array(addresses[..<5]), Array(addresses[5...])]
+        let security: [STUNAttribute] = [
+            .alternateDomain("turn.example"), .userHash([UInt8](repeating: 7, count: 32)), .passwordAlgorithm(.sha256),
+            .passwordAlgorithms([.md5, .sha256, STUNPasswordAlgorithm(number: 9, parameters: [1, 2, 3])]),
+            .additionalAddressFamily(.v6), .addressErrorCode(.v6, STUNErrorCode(440, "no")),
+            .changeRequest(changeIP: true, changePort: false), .responsePort(9),
+            .responseOrigin(endpoints4And6[0]), .otherAddress(endpoints4And6[1]),
+        ]
+        let parts = [
+            Array(all[..<8]), Array(all[8...]), Array(addresses[..<5]), Array(addresses[5...]), Array(security[..<4]),
+            Array(security[4...]),
+        ]
         let messages = parts.map { message(.success, .allocate, $0) }
         return messages.map { $0.encoded(fingerprint: false) } + [messages[0].encoded(), Vectors.longTermRequest]
     }()
