@@ -22,7 +22,8 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            [], ["closed"], ["open", "nat"], ["open", "--rtt"], ["open", "--loss", "x"], ["open", "--loss", "100"],
+            [], ["closed"], ["open", "nat"], ["open", "--rtt"], ["--rtt", "--loss", "1"], ["open", "--loss", "x"],
+            ["open", "--loss", "100"],
             ["proxy-only", "--proxy-auth", "none", "--proxy-program", "nginx"], ["--list-all"],
             ["proxy-only", "--proxy-auth", "digest", "--proxy-program", "tinyproxy"],
         ])
