@@ -42,6 +42,10 @@ package final class PhoneDriver {
 
     private var eventLoop: any EventLoop { network.eventLoop }
 
+    func tell(_ message: PhoneMessage) {
+        publish(.message(message))
+    }
+
     package func handle(_ command: PhoneCommand) {
         perform(phone.handle(command, at: .now))
     }
@@ -120,8 +124,9 @@ package final class PhoneDriver {
         let snapshot = phone.snapshot
         guard snapshot != lastSnapshot else { return }
         lastSnapshot = snapshot
-        let isReady = snapshot.line == .ready
-        if gateway.staysWarm != isReady { gateway.staysWarm = isReady }
+        // From the start of sign-in on, whose own connection is soon the long poll's.
+        let expectsRequests = snapshot.line == .ready || snapshot.line == .signingIn
+        if gateway.staysWarm != expectsRequests { gateway.staysWarm = expectsRequests }
         publish(.changed(snapshot, sound?.audio.statistics()))
     }
 }
