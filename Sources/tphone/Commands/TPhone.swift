@@ -22,7 +22,7 @@ struct TPhone: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             AgentConsoleCommand.self, DemoCommand.self, CallCommand.self, AnswerCommand.self, LabCommand.self,
-            ConfigCommand.self,
+            DoctorCommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: AgentConsoleCommand.self)
 }
