@@ -95,7 +95,9 @@ let package = Package(
             name: "CloudLabTests",
             dependencies: ["CloudLab", "Transport", "CallEngine", "Signaling", "Wire", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "TphoneTests", dependencies: ["tphone", "ICEClient", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "TphoneTests", dependencies: ["tphone", "CallEngine", "Transport", "Signaling", "ICEClient", "Wire"],
+            swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -1,4 +1,6 @@
+import CallEngine
 import ICEClient
+import Signaling
 import Testing
 import Transport
 
@@ -51,5 +53,22 @@ struct ConfigurationCredentialTests {
         let configuration = try loader.parse(text, file: nil)
         let error = #expect(throws: ConfigurationError.self) { try configuration.credentialSources(environment: [:]) }
         #expect(error?.problems.map(\.key) == ["network.turn[0].secret"])
+    }
+
+    /// A URL may hold a key, so only its host is named.
+    @Test func newsOfAServiceAreSentencesWithoutItsKeys() {
+        let service = "https://credentials.example/?key=planted"
+        let failed = CredentialMessage.failed(service: service, .status(503), validFor: .seconds(600))
+        #expect(
+            failed.sentence == "No TURN credentials from credentials.example: it answered with HTTP status 503. "
+                + "The old ones stay in use, valid for 10 minutes more. The phone asks again by itself.")
+        let messages: [CredentialMessage] = [
+            .failed(service: service, .request(.timedOut), validFor: nil), .expired(service: service),
+            .restored(service: service),
+        ]
+        for message in messages + [failed] {
+            #expect(message.sentence.contains("credentials.example") && !message.sentence.contains("planted"))
+            #expect(PhoneMessage.credentials(message).shown?.1 == message.sentence)
+        }
     }
 }

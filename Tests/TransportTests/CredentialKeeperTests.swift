@@ -1,3 +1,4 @@
+import CallEngine
 import ICEClient
 import NIOCore
 import NIOPosix

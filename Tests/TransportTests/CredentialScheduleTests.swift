@@ -1,3 +1,4 @@
+import CallEngine
 import ICEClient
 import Signaling
 import Testing

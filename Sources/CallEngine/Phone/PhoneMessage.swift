@@ -18,6 +18,8 @@ package enum PhoneMessage: Equatable, Sendable {
     /// Holding or resuming was not answered; the call is as it was before.
     case holdUnanswered
     case cannotDial(DialRefusal)
+    /// News of the service that gives credentials of TURN servers.
+    case credentials(CredentialMessage)
     /// The call's path does not answer; another is being looked for.
     case pathInterrupted
     /// The call goes on over another path.

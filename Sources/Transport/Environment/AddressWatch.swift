@@ -1,3 +1,6 @@
+internal import CResolver
+internal import Glibc
+internal import ICEClient
 package import NIOCore
 internal import NIOPosix
 package import Wire
@@ -38,8 +41,15 @@ package final class AddressWatch {
     ) throws -> AddressWatch {
         let watch = AddressWatch(
             eventLoop: eventLoop, look: { LocalAddresses.usable(interfaces: interfaces) }, changed: changed)
-        watch.listen(on: try RouteSocket.open())
+        watch.listen(on: try openSocket())
         return watch
+    }
+
+    /// A descriptor that can be read when the kernel has news (rtnetlink(7)).
+    private static func openSocket() throws -> CInt {
+        let descriptor = cresolver_open_route_socket()
+        guard descriptor >= 0 else { throw SocketFailure.other(String(cString: strerror(errno))) }
+        return descriptor
     }
 
     /// Ends the watch; nothing is told any more.
@@ -67,7 +77,7 @@ package final class AddressWatch {
         case .success(let channel) where isStopped: channel.close(promise: nil)
         case .success(let channel): self.channel = channel
         case .failure:
-            RouteSocket.close(descriptor)
+            _ = close(descriptor)
             lost()
         }
     }
@@ -96,7 +106,7 @@ package final class AddressWatch {
 
     private func reopen() {
         guard !isStopped else { return }
-        guard let descriptor = try? RouteSocket.open() else { return lost() }
+        guard let descriptor = try? Self.openSocket() else { return lost() }
         listen(on: descriptor)
         noticed()
     }

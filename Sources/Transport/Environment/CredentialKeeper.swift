@@ -1,3 +1,4 @@
+package import CallEngine
 internal import Glibc
 package import ICEClient
 package import NIOCore

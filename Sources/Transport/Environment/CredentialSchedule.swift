@@ -1,3 +1,4 @@
+package import CallEngine
 package import ICEClient
 package import Signaling
 package import Wire

@@ -1,5 +1,4 @@
 internal import CResolver
-internal import Glibc
 internal import ICEClient
 package import Wire
 
@@ -7,19 +6,11 @@ package import Wire
 package enum SystemResolver {
     /// The addresses of a host in the system's order of preference (RFC 6724), at most 32.
     package static func addresses(of host: String) throws -> [IPAddress] {
-        var hints = addrinfo()
-        hints.ai_family = AF_UNSPEC
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else { throw SocketFailure.nameNotFound }
-        defer { freeaddrinfo(list) }
+        var found = [cresolver_address](repeating: cresolver_address(), count: 32)
+        let count = cresolver_find_host(host, &found, CInt(found.count))
         var addresses: [IPAddress] = []
-        var node = list
-        while let info = node, addresses.count < 32 {
-            if let address = info.pointee.ai_addr.flatMap({ IPAddress($0) }), !addresses.contains(address) {
-                addresses.append(address)
-            }
-            node = info.pointee.ai_next
+        for address in found.prefix(Int(count)).compactMap({ IPAddress($0) }) where !addresses.contains(address) {
+            addresses.append(address)
         }
         guard !addresses.isEmpty else { throw SocketFailure.nameNotFound }
         return addresses

@@ -62,6 +62,11 @@ package final class PhoneHandle: Sendable {
         eventLoop.execute { [driver] in driver.value.update(turn: servers) }
     }
 
+    /// Lets who hears of this phone know something that others found out.
+    package func tell(_ message: PhoneMessage) {
+        eventLoop.execute { [driver] in driver.value.tell(message) }
+    }
+
     package func send(_ command: PhoneCommand) {
         eventLoop.execute { [driver] in driver.value.handle(command) }
     }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CResolver
 package import Wire
 
 /// The addresses of this host that a peer may be told.
@@ -35,20 +35,12 @@ package enum LocalAddresses {
 
     /// The addresses of all interfaces that are up and have a carrier, in the system's order.
     private static func all() -> [InterfaceAddress] {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return [] }
-        defer { freeifaddrs(list) }
-        let needed = UInt32(IFF_UP | IFF_RUNNING)
-        var found: [InterfaceAddress] = []
-        var node = list
-        while let entry = node?.pointee, found.count < 1024 {
-            node = entry.ifa_next
-            guard entry.ifa_flags & needed == needed, let address = entry.ifa_addr.flatMap({ IPAddress($0) }) else {
-                continue
-            }
-            found.append(InterfaceAddress(String(cString: entry.ifa_name), address))
+        var found = [cresolver_interface](repeating: cresolver_interface(), count: 1024)
+        let count = cresolver_list_interfaces(&found, CInt(found.count))
+        return found.prefix(Int(count)).compactMap { entry in
+            let name = withUnsafeBytes(of: entry.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            return IPAddress(entry.address).map { InterfaceAddress(name, $0) }
         }
-        return found
     }
 }
 

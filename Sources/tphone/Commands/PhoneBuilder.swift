@@ -38,7 +38,9 @@ enum PhoneBuilder {
             phone, gateway: target.gateway, sound: sound, settings: settings,
             gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
             interfaces: configuration.network.interfaces, on: eventLoop)
-        keeper.follow(changed: { [weak handle] in handle?.update(turn: $0) }, report: { _ in })
+        keeper.follow(
+            changed: { [weak handle] in handle?.update(turn: $0) },
+            report: { [weak handle] in handle?.tell(.credentials($0)) })
         return handle
     }
 

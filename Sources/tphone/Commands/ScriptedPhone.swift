@@ -1,4 +1,5 @@
 import CallEngine
+import ICEClient
 import MediaEngine
 import Signaling
 import Transport
@@ -59,8 +60,14 @@ final class ScriptedPhone {
     /// A script wants an answer: the first failure ends the wait, where the console would go on trying.
     func signIn() async throws(CommandFailure) {
         handle.send(.signIn)
+        var missing: CredentialMessage?
         while let event = await next() {
             switch event {
+            case .message(.credentials(let message)):
+                missing = message
+            case .message(.reservationFailed(.nothingConfigured)):
+                throw CommandFailure(
+                    missing?.sentence ?? GatheringFailure.nothingConfigured.sentence, status: .unavailable)
             case .message(.signInFailed(let failure)):
                 throw CommandFailure(failure)
             case .message(.linkLost(let loss)):

@@ -1,5 +1,5 @@
+import CallEngine
 import Signaling
-import Transport
 import Wire
 
 extension CredentialMessage {

@@ -1,5 +1,4 @@
 package import Signaling
-internal import Wire
 
 /// Why a service gave no credentials for TURN servers.
 package enum CredentialFailure: Error, Equatable, Sendable {
