@@ -12,6 +12,8 @@ extension NetworkLoop {
         bind(to: address, ports: localPorts(), id: id)
     }
 
+    /// A socket for one server.
+    ///
     /// Tries the server's addresses in turn: without a way to one family, connecting fails at once.
     func connectDatagram(to server: HostPort, id: SocketID) -> EventLoopFuture<any Channel> {
         NameResolver.resolve(server, on: eventLoop).assumeIsolated().flatMap { (addresses: [SocketAddress]) in
@@ -30,13 +32,16 @@ extension NetworkLoop {
         }.nonisolated()
     }
 
+    /// The socket is bound where datagrams to the server leave, but not connected; see `RefusalWatch`.
     private func connectDatagram(to address: SocketAddress, id: SocketID) -> EventLoopFuture<any Channel> {
-        guard settings.ports != nil else { return bootstrap(for: id).connect(to: address) }
-        let any: IPAddress = address.protocol == .inet6 ? .v6(0, 0) : .v4(0)
-        return bind(to: any, ports: localPorts(), id: id).flatMap { channel in
-            let connecting = channel.connect(to: address)
-            connecting.whenFailure { _ in channel.close(promise: nil) }
-            return connecting.map { channel }
+        do {
+            let refusals = try RefusalWatch(to: address)
+            return bind(to: refusals.local, ports: localPorts(), id: id).assumeIsolated().map { channel in
+                self.bind(id, to: address, watching: refusals)
+                return channel
+            }.nonisolated()
+        } catch {
+            return eventLoop.makeFailedFuture(error)
         }
     }
 

@@ -15,8 +15,12 @@ package final class NetworkLoop: PacketOutput {
         var channel: (any Channel)?
         /// Set when the owner was told, for TLS after the handshake.
         var isOpen = false
-        /// Set on sockets with one peer, which are written without an address.
+        /// Set on streams, which are written without an address.
         var isConnected = false
+        /// The only one that may send to a datagram socket for one server.
+        var server: Endpoint?
+        /// Until the server is heard, or refuses.
+        var refusals: RefusalWatch?
         /// The last destination, kept because making a socket address allocates.
         var destination: (endpoint: Endpoint, address: SocketAddress)?
 
@@ -24,6 +28,9 @@ package final class NetworkLoop: PacketOutput {
             self.owner = owner
         }
     }
+
+    /// When it is looked whether a server's port is closed; a round trip over any network is less.
+    private static let refusalChecks: [TimeAmount] = [2, 20, 80, 300, 1000].map { .milliseconds($0) }
 
     package let eventLoop: any EventLoop
     let settings: NetworkSettings
@@ -77,7 +84,12 @@ package final class NetworkLoop: PacketOutput {
     // MARK: Events of the handlers
 
     func deliver(_ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID) {
-        sockets[id]?.owner?.received(bytes, from: source, on: id, at: .now)
+        guard let socket = sockets[id] else { return }
+        if let server = socket.server {
+            guard source == server else { return }
+            socket.refusals = nil
+        }
+        socket.owner?.received(bytes, from: source, on: id, at: .now)
     }
 
     func fail(_ id: SocketID, _ failure: SocketFailure) {
@@ -107,12 +119,29 @@ package final class NetworkLoop: PacketOutput {
             guard let socket = sockets[id], let local = channel.localAddress.flatMap(Endpoint.init) else {
                 return channel.close(promise: nil)
             }
-            let remote = channel.remoteAddress.flatMap(Endpoint.init)
+            let remote = socket.server ?? channel.remoteAddress.flatMap(Endpoint.init)
             socket.channel = channel
             socket.isOpen = true
-            socket.isConnected = remote != nil
+            socket.isConnected = channel.remoteAddress != nil
             socket.owner?.socketOpened(id, local: local, remote: remote, at: .now)
         }
+    }
+
+    /// From now on the socket serves this server alone, and a closed port there is noticed.
+    func bind(_ id: SocketID, to address: SocketAddress, watching refusals: RefusalWatch) {
+        guard let socket = sockets[id], let server = Endpoint(address) else { return }
+        socket.server = server
+        socket.destination = (server, address)
+        socket.refusals = refusals
+        refusals.ask()
+        for moment in Self.refusalChecks {
+            eventLoop.assumeIsolated().scheduleTask(in: moment) { [weak self] in self?.checkRefusal(id) }
+        }
+    }
+
+    private func checkRefusal(_ id: SocketID) {
+        guard let failure = sockets[id]?.refusals?.check() else { return }
+        fail(id, failure)
     }
 
     /// False when the socket has been closed meanwhile.

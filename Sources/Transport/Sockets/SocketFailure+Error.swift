@@ -23,7 +23,7 @@ extension SocketFailure {
         }
     }
 
-    private init(code: CInt) {
+    init(code: CInt) {
         switch code {
         case ECONNREFUSED: self = .refused
         case ENETUNREACH, EHOSTUNREACH, EPERM, EACCES: self = .unreachable
