@@ -74,14 +74,10 @@ extension EndToEnd {
 
         /// A firewall that answers what it blocks is told from one that is silent.
         ///
-        /// SwiftNIO 2.101.2 stops the program when any ICMP error but "port unreachable" meets a connected UDP socket.
         @Test(.enabled(if: FirewallLab.obstacle == nil, FirewallLab.comment))
         func aRefusalIsNoSilence() async throws {
-            await withKnownIssue("a firewall's \"administratively prohibited\" over UDP ends the program") {
-                let report = try await report(["web-only", "--reject"], status: 10)
-                #expect(
-                    try Self.turn(in: report) == Self.all(but: ["udp 3478": "refused", "tcp 3478": "refused"]))
-            }
+            let report = try await report(["web-only", "--reject"], status: 10)
+            #expect(try Self.turn(in: report) == Self.all(but: ["udp 3478": "refused", "tcp 3478": "refused"]))
         }
 
         /// Where the proxy wants to know who asks, the configured name and password open the same ways.
