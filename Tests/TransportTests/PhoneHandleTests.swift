@@ -17,7 +17,7 @@ struct PhoneHandleTests {
             leg: MediaLeg.Configuration(certificate: try DTLSCertificate.make(), canonicalName: "test"))
         return try await PhoneHandle.start(
             configuration, gateway: url, sound: SoundChoice(source: .silence, playback: .null),
-            tls: TLSSettings(), on: MultiThreadedEventLoopGroup.singleton.next())
+            settings: NetworkSettings(tls: TLSSettings()), on: MultiThreadedEventLoopGroup.singleton.next())
     }
 
     @Test("It signs in, becomes ready, and signs out; the last event says so")
