@@ -14,10 +14,12 @@ struct TPhone: AsyncParsableCommand {
               tphone         the console, on the account of ~/.config/tphone/config.toml
               tphone call echo --play hello.wav --record back.wav --json
               tphone answer --count 1 --json
+              tphone doctor  what this network allows, and what to ask for
               tphone lab     a WebRTC Service and a TURN server on this machine
 
             Exit status: 0 done, 1 the thing asked for failed, 64 usage, 69 a service
-            cannot be reached, 78 bad configuration, 130 interrupted.
+            cannot be reached, 78 bad configuration, 130 interrupted; of doctor also
+            10 degraded, 11 no way for media, 12 no signalling.
             """,
         version: "0.1.0",
         subcommands: [
