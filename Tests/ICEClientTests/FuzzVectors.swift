@@ -57,10 +57,10 @@ enum FuzzVectors {
     }()
 
     static let candidates = [
-        "candidate:1467250027 1 udp 2122260223 192.168.0.196 46243 typ host generation 0 network-id 1",
-        "a=candidate:2 1 UDP 1518280447 203.0.113.141 46154 typ srflx raddr 192.168.0.196 rport 46243",
-        "candidate:3 1 udp 41819902 2001:db8::7 60000 typ relay raddr :: rport 9",
-        "candidate:4 1 tcp 1518214911 192.0.2.1 9 typ host tcptype active",
+        "candidate:1 1 udp 2122260223 192.0.2.196 46243 typ host generation 0",
+        "a=candidate:2 1 UDP 15 203.0.113.1 461 typ srflx raddr 192.0.2.1 rport 9",
+        "candidate:3 1 udp 4 2001:db8::7 60 typ relay raddr :: rport 9",
+        "candidate:4 1 tcp 5 192.0.2.1 9 typ host tcptype active",
         "candidate:5 1 udp 1 4a6f.local 9 typ prflx",
     ]
 

@@ -6,31 +6,31 @@ import Wire
 
 /// A million damaged inputs for each parser of the media path: none traps, and none reads past its end.
 @Suite struct FuzzParserTests {
-    @Test func rtpHeaders() async {
+    @Test func rtpHeaders() async throws {
         var fuzz = FuzzMutator(seed: 201, vectors: FuzzVectors.rtp, maximumLength: 128)
         var accepted = 0
-        await fuzz.run { input in
-            input.bytes.withUnsafeBytes { bytes in
+        try await fuzz.run { input in
+            try input.bytes.withUnsafeBytes { bytes in
                 guard let header = RTPHeader(bytes) else { return }
                 accepted += 1
                 let isInside = header.headerLength >= 12 && header.payloadRange.upperBound <= bytes.count
-                if !isInside || header.payloadLength < 0 { Issue.record("\(input.story)") }
+                if !isInside || header.payloadLength < 0 { throw FuzzFailure(input) }
             }
         }
         #expect(accepted > 300_000)
     }
 
     /// What the fixed header says is written and read again.
-    @Test func rtpHeadersWrittenAgain() async {
+    @Test func rtpHeadersWrittenAgain() async throws {
         var fuzz = FuzzMutator(seed: 202, vectors: [FuzzVectors.rtp[0]], maximumLength: 16)
         var buffer = [UInt8](repeating: 0, count: 12)
-        await fuzz.run(100_000) { input in
+        try await fuzz.run(100_000) { input in
             guard let header = input.bytes.withUnsafeBytes({ RTPHeader($0) }) else { return }
             var plain = header
             plain.headerLength = 12
             plain.payloadLength = 0
             buffer.withUnsafeMutableBytes { _ = plain.write(into: $0) }
-            if buffer.withUnsafeBytes({ RTPHeader($0) }) != plain { Issue.record("\(input.story)") }
+            if buffer.withUnsafeBytes({ RTPHeader($0) }) != plain { throw FuzzFailure(input) }
         }
     }
 
@@ -87,33 +87,33 @@ import Wire
         #expect(opened == reports.count)
     }
 
-    @Test func waveHeaders() async {
+    @Test func waveHeaders() async throws {
         var fuzz = FuzzMutator(
             seed: 206, vectors: FuzzVectors.waves, words: ["RIFF", "WAVE", "fmt ", "data"].map { Array($0.utf8) },
             maximumLength: 160)
         var accepted = 0
-        await fuzz.run { input in
+        try await fuzz.run { input in
             guard let header = try? WAVHeader(FuzzFile(content: input.bytes)) else { return }
             accepted += 1
             if header.dataOffset + header.dataLength > input.bytes.count || header.dataLength < 0 {
-                Issue.record("\(input.story)")
+                throw FuzzFailure(input)
             }
         }
         #expect(accepted > 100_000)
     }
 
-    @Test func fingerprints() async {
+    @Test func fingerprints() async throws {
         var fuzz = FuzzMutator(
             seed: 207, texts: FuzzVectors.fingerprints, words: [":", "::", "+1", "sha-256 "], maximumLength: 140)
         var accepted = 0
-        await fuzz.run { input in
+        try await fuzz.run { input in
             let text = input.text
             guard let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) else { return }
             let value = String(text[text.utf8.index(after: space)...])
             guard let fingerprint = DTLSFingerprint(hash: String(text[..<space]), value: value) else { return }
             accepted += 1
             guard accepted & 7 == 0 else { return }
-            if fingerprint.value != value.uppercased() { Issue.record("\(input.story)") }
+            if fingerprint.value != value.uppercased() { throw FuzzFailure(input) }
         }
         #expect(accepted > 50_000)
     }
@@ -123,10 +123,10 @@ import Wire
             [0xF8, 0xFF, 0xFE], [0x78, 1, 2, 3, 4, 5], [0x0B, 2, 1, 2, 3, 4], [0x53, 0x81, 4],
         ]
         var fuzz = FuzzMutator(seed: 208, vectors: payloads, maximumLength: 64)
-        await fuzz.run { input in
-            input.bytes.withUnsafeBytes { bytes in
+        try await fuzz.run { input in
+            try input.bytes.withUnsafeBytes { bytes in
                 let duration = AudioCodec.opus.duration(of: bytes)
-                if let duration, !(120...5760).contains(duration) { Issue.record("\(input.story)") }
+                if let duration, !(120...5760).contains(duration) { throw FuzzFailure(input) }
                 _ = OpusDecoder.hasRedundancy(bytes)
             }
         }

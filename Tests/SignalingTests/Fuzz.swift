@@ -75,3 +75,12 @@ struct Fuzz {
         bytes.insert(contentsOf: piece, at: place)
     }
 }
+
+/// The first text that was not dealt with as it should be; thrown, so that nothing follows that fails the same way.
+struct FuzzFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ input: borrowing Fuzz) {
+        description = input.story
+    }
+}

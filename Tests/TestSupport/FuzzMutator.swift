@@ -35,8 +35,8 @@ package struct FuzzMutator {
             maximumLength: maximumLength)
     }
 
-    /// Where the present input can be found again; for the comment of an expectation.
-    package var story: String { "seed \(seed), input \(count): \(bytes)" }
+    /// Where the present input can be found again.
+    package var story: String { "seed \(seed), input \(count): \(bytes), which reads \(text.debugDescription)" }
 
     package mutating func number(below limit: Int) -> Int { Int(truncatingIfNeeded: random.next() >> 33) % limit }
 
@@ -141,5 +141,14 @@ package struct FuzzMutator {
         for index in 0..<min(8, bytes.count - place, 1 + value & 7) {
             bytes[place + index] = UInt8(truncatingIfNeeded: noise >> UInt64(8 * index))
         }
+    }
+}
+
+/// The first input that was not dealt with as it should be; thrown, so that nothing follows that fails the same way.
+package struct FuzzFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ input: borrowing FuzzMutator) {
+        description = input.story
     }
 }
