@@ -69,6 +69,13 @@ let package = Package(
                 nio("NIOPosix"),
             ],
             path: "Benchmarks/PathBench", swiftSettings: strict),
+        .executableTarget(
+            name: "SetupBench",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", nio("NIOCore"),
+                nio("NIOPosix"),
+            ],
+            path: "Benchmarks/SetupBench", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Wire", "ICEClient"], path: "Tests/TestSupport",
