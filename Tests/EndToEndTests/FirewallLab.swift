@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// `scripts/firewall-lab`: a command behind a firewall of this machine's own.
@@ -10,21 +11,29 @@ enum FirewallLab {
     }()
 
     /// Why this machine cannot make the lab, in the script's words; nil when it can.
-    static let obstacle: String? = {
+    static let obstacle = obstacle(to: [script])
+
+    /// Words in front of a command that run it as a user without rights.
+    static let otherUser = ["--reuid", "65534", "--regid", "65534", "--clear-groups"]
+
+    /// True if we may become another user, and that one can make the lab.
+    static let isForEverybody = geteuid() == 0 && obstacle(to: ["setpriv"] + otherUser + [script]) == nil
+
+    private static func obstacle(to words: [String]) -> String? {
         let process = Process()
         let errors = Pipe()
-        process.executableURL = URL(fileURLWithPath: script)
-        process.arguments = ["--check"]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words + ["--check"]
         process.standardError = errors
         do {
             try process.run()
         } catch {
             return "the script cannot be started: \(error)"
         }
-        let words = errors.fileHandleForReading.readDataToEndOfFile()
+        let said = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return process.terminationStatus == 0 ? nil : String(decoding: words, as: UTF8.self)
-    }()
+        return process.terminationStatus == 0 ? nil : String(decoding: said, as: UTF8.self)
+    }
 
     /// What skipped tests say.
     static let comment: Comment = Comment(rawValue: "No firewall can be made on this machine. \(obstacle ?? "")")

@@ -96,6 +96,31 @@ extension EndToEnd {
             #expect(try remains(in: workplace).isEmpty)
         }
 
+        /// Neither the lab nor the phone needs root's rights.
+        @Test(.enabled(if: FirewallLab.isForEverybody, "Other users cannot make namespaces here, or see this folder."))
+        func aUserWithoutRightsCanUseIt() async throws {
+            // A place that the other user can reach.
+            let place = "/tmp/tphone-e2e-\(UUID().uuidString.prefix(8))"
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: place) }
+            for (mode, name) in [(0o755, "."), (0o1777, "files")] {
+                try FileManager.default.createDirectory(atPath: "\(place)/\(name)", withIntermediateDirectories: true)
+                #expect(chmod("\(place)/\(name)", mode_t(mode)) == 0)
+            }
+            try FileManager.default.copyItem(atPath: Workplace.binary, toPath: "\(place)/tphone")
+            let words = [
+                "https-only", "--", "tphone", "call", "echo", "--tone", "440", "--listen-for", "440", "--duration", "2",
+                "--json",
+            ]
+            let program = try Program(
+                "setpriv", FirewallLab.otherUser + [FirewallLab.script] + words,
+                environment: ["TPHONE": "\(place)/tphone", "TMPDIR": "\(place)/files", "HOME": "\(place)/files"])
+            #expect(try await program.exitStatus(within: .seconds(90)) == 0, "\(program.errors)")
+            let report = try JSON(#require(program.takeLines().last))
+            #expect(report["path.transport"] == .text("tls"), "\(report)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(place)/files").isEmpty)
+        }
+
         private func remains(in workplace: Workplace) throws -> [String] {
             try FileManager.default.contentsOfDirectory(atPath: workplace.path).filter { $0.hasPrefix("tphone-") }
         }

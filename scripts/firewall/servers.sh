@@ -96,6 +96,7 @@ http_access deny !CONNECT
 http_access deny !tls
 http_access allow known
 http_access deny all
+visible_hostname proxy.corp.example
 http_port $proxy_address:$proxy_port
 pid_filename none
 cache deny all
@@ -111,7 +112,10 @@ shutdown_lifetime 0 seconds
 pinger_enable off
 END
     } >"$folder/squid.conf"
-    start proxy on proxy unshare --user --map-user=1000 --map-group=1000 squid -N -f "$folder/squid.conf"
+    # Its shared memory has one name for all squids of a machine.
+    # shellcheck disable=SC2016
+    start proxy on proxy sh -c 'mount -t tmpfs none /dev/shm && exec "$@"' sh \
+        unshare --user --map-user=1000 --map-group=1000 squid -N -f "$folder/squid.conf"
 }
 
 squid_authentication() {
