@@ -36,7 +36,7 @@ struct LabArguments: ParsableArguments {
         completion: .file())
     var journal: String?
 
-    @OptionGroup(title: "The TURN server") var turnArguments: LabTURNArguments
+    @OptionGroup var turnArguments: LabTURNArguments
 
     func validate() throws {
         for text in [listen, externalAddress].compactMap(\.self) { try Self.checkAddress(text) }

@@ -16,6 +16,7 @@ struct LabCommand: AsyncParsableCommand {
               tphone lab --json    one line of JSON when it is ready, for scripts
               tphone lab --listen 10.0.0.5 --external-address 203.0.113.7 \\
                 --turn-external-address 203.0.113.8
+              tphone lab --https-port 8443 --name lab.example --journal calls.jsonl
             """)
 
     @OptionGroup var arguments: LabArguments
