@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a server says of itself at the start of its nonces, so that nobody between can hide it (RFC 8489, section 9.2).
 package struct STUNSecurityFeatures: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32

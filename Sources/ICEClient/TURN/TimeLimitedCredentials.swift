@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Credentials that end by themselves: a name with its expiry, and a password that a shared secret makes of it.
 ///
 /// The scheme of draft-uberti-behave-turn-rest-00, which TURN servers know as "REST" or "shared secret".

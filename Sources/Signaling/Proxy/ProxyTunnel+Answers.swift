@@ -77,7 +77,7 @@ extension ProxyTunnel {
             return nil
         }
         guard hasBasic else { return .schemesUnsupported(Self.names(of: challenges)) }
-        authorization = "Basic \(Base64.encode("\(username):\(password)"))"
+        authorization = "Basic \(Base64.encode(Array("\(username):\(password)".utf8)))"
         return nil
     }
 

@@ -44,14 +44,15 @@ final class RefusalWatch {
     }
 
     private static func localAddress(of descriptor: CInt) -> IPAddress? {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let isKnown = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) } == 0
+        // Raw bytes, since the members of the system's structures belong to whichever module came first.
+        var length = socklen_t(128)
+        return withUnsafeTemporaryAllocation(byteCount: Int(length), alignment: 8) { bytes in
+            guard let start = bytes.baseAddress,
+                getsockname(descriptor, start.assumingMemoryBound(to: sockaddr.self), &length) == 0
+            else { return nil }
+            // The address stands at 4 or, behind the flow of IPv6, at 8.
+            let range = CInt(bytes.load(as: UInt16.self)) == AF_INET6 ? 8..<24 : 4..<8
+            return IPAddress(bytes: Array(bytes[range]))
         }
-        guard isKnown else { return nil }
-        // The layouts of sockaddr_in and sockaddr_in6: the address at 4 or, behind the flow, at 8.
-        let range = Int32(storage.ss_family) == AF_INET6 ? 8..<24 : 4..<8
-        return withUnsafeBytes(of: storage) { IPAddress(bytes: Array($0[range])) }
     }
 }

@@ -12,13 +12,15 @@ enum SocketOption {
     }
 
     private static func localPort(of descriptor: CInt) -> UInt16? {
-        var address = sockaddr_in6()
-        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        // Raw bytes, since the members of the system's structures belong to whichever module came first.
+        var length = socklen_t(128)
+        return withUnsafeTemporaryAllocation(byteCount: Int(length), alignment: 8) { bytes in
+            guard let start = bytes.baseAddress,
+                getsockname(descriptor, start.assumingMemoryBound(to: sockaddr.self), &length) == 0,
+                [AF_INET, AF_INET6].contains(CInt(bytes.load(as: UInt16.self)))
+            else { return nil }
+            // At the same place for both families.
+            return bytes.load(fromByteOffset: 2, as: UInt16.self).bigEndian
         }
-        // The port of an IPv4 address lies at the same place.
-        guard status == 0, [AF_INET, AF_INET6].contains(CInt(address.sin6_family)) else { return nil }
-        return address.sin6_port.bigEndian
     }
 }

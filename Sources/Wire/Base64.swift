@@ -1,8 +1,8 @@
 /// Bytes as text in the standard alphabet, with padding (RFC 4648, section 4).
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -18,7 +18,7 @@ enum Base64 {
     }
 
     /// The 24 bits that four letters stand for; nil for fewer, more or other letters.
-    static func decodeGroup(_ letters: some Collection<UInt8>) -> UInt32? {
+    package static func decodeGroup(_ letters: some Collection<UInt8>) -> UInt32? {
         guard letters.count == 4 else { return nil }
         var bits: UInt32 = 0
         for letter in letters {
