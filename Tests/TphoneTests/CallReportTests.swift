@@ -15,7 +15,8 @@ struct CallReportTests {
         path: .init(
             local: .init(type: "relay", address: "127.0.0.1:50000"),
             remote: .init(type: "host", address: "127.0.0.1:40000"), transport: "tls", server: "turn.example:443",
-            why: "policy relay"),
+            why: "policy relay",
+            moves: [.init(atMs: 800, from: "relay udp 3478", to: "relay tls 443", cause: "no answer")]),
         reservation: .init(beforeOffer: true, ageMs: 900), peer: .init(attachedData: ["callerName": "Ana/Ruiz"]))
 
     @Test func theJSONIsOneLineWithTheDocumentedKeys() {
@@ -26,6 +27,7 @@ struct CallReportTests {
                 + #""media":{"codec":"opus","concealed_percent":1,"heard":true,"jitter_ms":0.4,"#
                 + #""longest_silence_ms":20,"mos":4.4,"packets_lost":1,"packets_received":99,"packets_sent":100,"#
                 + #""srtp":"AEAD_AES_128_GCM"},"ok":true,"path":{"local":{"address":"127.0.0.1:50000","type":"relay"},"#
+                + #""moves":[{"at_ms":800,"cause":"no answer","from":"relay udp 3478","to":"relay tls 443"}],"#
                 + #""remote":{"address":"127.0.0.1:40000","type":"host"},"server":"turn.example:443","#
                 + #""transport":"tls","why":"policy relay"},"peer":{"attached_data":{"callerName":"Ana/Ruiz"}},"#
                 + #""reservation":{"age_ms":900,"before_offer":true}}"#)
@@ -39,6 +41,7 @@ struct CallReportTests {
                   media   opus AEAD_AES_128_GCM, sent 100, received 99, lost 1, heard
                   quality MOS 4.4, jitter 0.4 ms, concealed 1 %, longest silence 20 ms
                   path    relay 127.0.0.1:50000 to host 127.0.0.1:40000 over tls through turn.example:443, because policy relay
+                  moved   from relay udp 3478 to relay tls 443 after 0.8 s: no answer
                   data    callerName = Ana/Ruiz
                 """)
     }

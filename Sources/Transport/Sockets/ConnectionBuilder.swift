@@ -44,7 +44,7 @@ struct ConnectionBuilder {
     private func attempt(_ addresses: [SocketAddress], of server: HostPort) -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(settings.connectTimeout.nanoseconds))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: Self.backlog)
             .channelInitializer { [dscp] channel in
                 channel.mark(dscp: dscp)
