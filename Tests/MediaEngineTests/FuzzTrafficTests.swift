@@ -63,7 +63,7 @@ import Wire
     func peersGoneMad(_ codec: AudioCodec) async throws {
         var received = 0
         var reports = 0
-        for seed in UInt64(0)..<10 {
+        for seed in UInt64(0)..<4 {
             let (nearKeys, farKeys) = MediaSessionPair.keys(.aes128CMSHA1, seed: seed)
             let session = MediaSession(
                 configuration: .init(clockRate: codec.clockRate, canonicalName: "far"), random: .seeded(seed))
@@ -74,18 +74,18 @@ import Wire
             received += session.statistics.packetsReceived
             reports += session.statistics.reportsReceived
         }
-        #expect(received > 10_000)
-        #expect(reports > 500)
+        #expect(received > 1500)
+        #expect(reports > 60)
     }
 
-    /// A minute of such a call, all of it rendered.
+    /// A quarter of a minute of such a call, all of it rendered.
     private func listen(to peer: inout MadPeer, _ session: MediaSession, _ codec: AudioCodec) async throws {
         let junction = AudioJunction(codec: codec, payloadType: 111)
         session.sink = junction
         var playout = try Playout(codec: codec)
         var frame = AudioFrame()
         var now = MonotonicTime.zero
-        for round in 0..<3000 {
+        for round in 0..<800 {
             if round & 63 == 0 { await Task.yield() }
             now += .milliseconds(20)
             if let packet = peer.packet() { session.take(packet, at: now) }
