@@ -114,4 +114,9 @@ static inline int cresolver_open_route_socket(void) {
     return -1;
 }
 
+// A datagram socket that never waits; -1 when there is none.
+static inline int cresolver_datagram_socket(int family) {
+    return socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
 #endif

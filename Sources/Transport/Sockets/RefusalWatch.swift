@@ -1,3 +1,4 @@
+internal import CResolver
 internal import Glibc
 internal import ICEClient
 internal import NIOCore
@@ -15,7 +16,7 @@ final class RefusalWatch {
     /// Connects, which sends nothing, and so learns which address leads there.
     init(to server: SocketAddress) throws(SocketFailure) {
         let family = server.protocol == .inet6 ? AF_INET6 : AF_INET
-        let descriptor = socket(family, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = cresolver_datagram_socket(family)
         guard descriptor >= 0 else { throw SocketFailure(code: errno) }
         let isConnected = server.withSockAddr { connect(descriptor, $0, socklen_t($1)) } == 0
         guard isConnected, let local = Self.localAddress(of: descriptor) else {
