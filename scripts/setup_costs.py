@@ -90,9 +90,9 @@ ROWS = [
     ("keys tls", "dial to keys through a relay, TLS", "the same"),
     ("one dead", "relay candidate with a dead server in the list", "at most 1 round trip over 2"),
     ("all dead", "offer with no TURN server reachable", "never over 1,000 ms"),
-    ("pair path", "relay to relay, answer to path", "105 ms at 50 ms"),
-    ("pair keys", "relay to relay, answer to keys", "-"),
-    ("pair media", "relay to relay, answer to first media", "105 ms at 50 ms"),
+    ("pair path", "relay to relay, answer to a valid pair", "105 ms at 50 ms"),
+    ("pair keys", "relay to relay, answer to keys at both ends", "-"),
+    ("pair media", "relay to relay, answer to first media at both ends", "105 ms at 50 ms"),
     ("cut", "UDP cut mid-call, longest silence", "1,500 ms"),
 ]
 

@@ -26,7 +26,7 @@ final class RelayedPair {
         }
     }
 
-    /// From the answer's arrival to the first valid pair, keys and the first packet, the slower end of each.
+    /// From the answer's arrival to the first valid pair of the end that offered, and to keys and the first packet at both ends.
     func run() -> EventLoopFuture<[Duration]> {
         for end in ends {
             end.whenReady = { [self] in if ends.allSatisfy(\.isReady) { join() } }
@@ -53,11 +53,11 @@ final class RelayedPair {
     }
 
     private func finishIfDone() {
-        let moments = [\SetupTimes.pathFound, \.keysReady, \.firstMedia].map { step in
+        let both = [\SetupTimes.keysReady, \SetupTimes.firstMedia].map { step in
             ends.compactMap { $0.times?[keyPath: step] }
         }
-        guard moments.allSatisfy({ $0.count == 2 }) else { return }
+        guard let path = ends[0].times?.pathFound, both.allSatisfy({ $0.count == 2 }) else { return }
         let answeredAt = answeredAt
-        promise.succeed(moments.map { moments in (moments.max() ?? answeredAt) - answeredAt })
+        promise.succeed(([path] + both.compactMap { $0.max() }).map { $0 - answeredAt })
     }
 }

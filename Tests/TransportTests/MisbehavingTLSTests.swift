@@ -39,12 +39,12 @@ struct MisbehavingTLSTests {
     func mayBeClosedWithin(_ manner: MisbehavingTLSServer.Manner) async throws {
         let server = try await MisbehavingTLSServer.start(manner)
         let plain = try await LoopbackServer.start(.echo)
-        try await SocketBench.run(handshakeTimeout: .milliseconds(500)) { bench in
+        try await SocketBench.run(handshakeTimeout: .seconds(3)) { bench in
             let layers = StreamLayers(to: HostPort("127.0.0.1", server.port), tls: "localhost")
             bench.perform(.open(SocketID(1), .stream(layers)))
             try await Task.sleep(for: .milliseconds(50))
             bench.perform(.close(SocketID(1)))
-            try await Task.sleep(for: .milliseconds(600))
+            try await Task.sleep(for: .milliseconds(3200))
             // The next event is the next socket's: of the first one nothing was said.
             let other = StreamLayers(to: HostPort("127.0.0.1", plain.port))
             #expect(await bench.open(SocketID(2), .stream(other)) != nil)

@@ -38,6 +38,8 @@ struct NetworkLoopSettingsTests {
     @Test("A taken port leads to the next; when all are taken, that is the failure")
     func taken() async throws {
         try await SocketBench.run(ports: 21_200...21_203) { bench in
+            // From here the system sends to all of loopback.
+            let address = IPAddress.v4(0x7F00_0001)
             var ports: Set<UInt16> = []
             for number in 1...4 as ClosedRange<UInt32> {
                 let ends = try #require(await bench.open(SocketID(number), .datagram(bind: address)))

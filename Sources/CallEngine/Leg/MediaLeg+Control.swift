@@ -18,7 +18,7 @@ extension MediaLeg {
                 // A relay lost in mid-call shows as a failed path, with the reason that the socket gave.
                 if times.pathFound == nil { result += fail(.noCandidates(failure)) }
                 gatheringFailed(at: now)
-            case .earlyPathFound: result += startHandshake(at: now)
+            case .earlyPathFound: result += dtls == nil ? startHandshake(at: now) : repeatEarlyFlight(at: now)
             case .gathered: result += gathered()
             case .localCandidate: break
             }
@@ -64,7 +64,9 @@ extension MediaLeg {
         // A peer that nominates with its first check completes at once.
         case .connected where times.pathFound == nil, .completed where times.pathFound == nil:
             times.pathFound = now
-            return [.pathFound] + startHandshake(at: now) + repeatEarlyFlight(at: now)
+            let handshake = startHandshake(at: now) + repeatEarlyFlight(at: now)
+            earlyFlight = []
+            return [.pathFound] + handshake
         case .failed(.noPath):
             return fail(.noPath)
         case .failed(.consentLost):
@@ -81,11 +83,9 @@ extension MediaLeg {
         }
     }
 
-    /// What was said before there was a path, and was not answered, may have gone where nobody listens.
+    /// What was said before there was a path, and was not answered, may have gone where nobody listens, or where the peer's relay let nobody in.
     private func repeatEarlyFlight(at now: MonotonicTime) -> [Action] {
-        let flight = earlyFlight
-        earlyFlight = []
-        return flight.flatMap { perform(ice.send($0, at: now), at: now) }
+        earlyFlight.flatMap { perform(ice.sendHandshake($0, at: now), at: now) }
     }
 
     /// Begins to agree on keys with the first check, once both descriptions are known to both sides.

@@ -28,8 +28,8 @@ extension MediaLeg {
     package var isRestartOffered: Bool { recovery?.isOffered ?? false }
 
     private static var maximumMoves: Int { 16 }
-    /// As long as a peer's consent lasts (RFC 7675, section 5.1).
     private static var retryInterval: Duration { .seconds(1) }
+    /// As long as a peer's consent lasts (RFC 7675, section 5.1).
     private static var recoveryPatience: Duration { .seconds(30) }
 
     /// An offer that restarts ICE over the candidates at hand; keys and sessions stay (RFC 8842, section 4).

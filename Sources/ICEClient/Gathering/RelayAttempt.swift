@@ -41,6 +41,8 @@ struct RelayAttempt: Sendable {
     var remote: Endpoint?
     var allocation: TURNAllocation
     var deframer = STUNStreamDeframer()
+    /// It had an address once: what is silent now was not blocked.
+    private(set) var hasWorked = false
     /// Whether the stage behind it has waited for it once.
     var hasHeldNextStage = false
 
@@ -58,6 +60,7 @@ struct RelayAttempt: Sendable {
 
     /// Ends it: what the allocation still had in mind is forgotten.
     mutating func fail(_ failure: RelayFailure, random: RandomSource) {
+        hasWorked = candidate != nil
         phase = .failed(failure)
         allocation = Self.allocation(plan, knowing: nil, random)
         deframer = STUNStreamDeframer()
@@ -123,7 +126,7 @@ struct RelayAttempt: Sendable {
         switch phase {
         case .opening, .allocating: "\(name) no answer"
         case .allocated: name
-        case .failed(.turn(.noAnswer)), .failed(.socket(.timedOut)): "\(name) blocked"
+        case .failed(.turn(.noAnswer)), .failed(.socket(.timedOut)): "\(name) \(hasWorked ? "no answer" : "blocked")"
         case .failed(let failure): "\(name) \(failure.description)"
         }
     }

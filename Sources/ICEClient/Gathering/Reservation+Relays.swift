@@ -189,8 +189,9 @@ extension Reservation {
         actions += removeCandidates { $0.base == socket }
         actions += renew(index, after: failure, at: now)
         scheduleRecovery(at: now)
-        guard mayNeedNextStage else { return actions + endStandbyIfDone() }
-        return actions + startNextStage(at: now) + endStandbyIfDone()
+        if mayNeedNextStage { actions += startNextStage(at: now) }
+        endStandbyIfDone()
+        return actions
     }
 
     /// Nothing that is under way can give what the waiting stages are for.

@@ -7,22 +7,28 @@ extension Reservation {
     /// The same where there is no relay at all.
     static let lossInterval = Duration.seconds(30)
 
-    /// Reserves a relay over TCP or TLS beside what is there, for the moment UDP is cut; the candidate follows.
+    /// How soon another standby is looked for when there is none, or none any more.
+    static let standbyInterval = Duration.seconds(15)
+
+    /// Reserves a relay over TCP or TLS beside what is there, for the moment UDP is cut, and keeps one from now on; the candidate follows.
     package mutating func openStandby(at now: MonotonicTime) -> [Action] {
-        guard isAlive, !isOpeningStandby, !relays.contains(where: { $0.isStream && !$0.hasFailed }) else { return [] }
+        guard isAlive, !isOpeningStandby else { return [] }
         let ways = plans.filter { $0.url.transport != .udp }
         guard !ways.isEmpty else { return [] }
+        timers[.standby] = now + Self.standbyInterval
+        guard !relays.contains(where: { $0.isStream && !$0.hasFailed }) else { return [] }
         isOpeningStandby = true
         startedAt = now
         planStages(ways)
-        return startNextStage(at: now) + endStandbyIfDone() + evaluate(at: now)
+        let actions = startNextStage(at: now)
+        endStandbyIfDone()
+        return actions + evaluate(at: now)
     }
 
     /// Nothing is left that could become the standby.
-    mutating func endStandbyIfDone() -> [Action] {
+    mutating func endStandbyIfDone() {
         let isUnderWay = relays.contains { $0.isStream && $0.isRunning } || !waitingStages.isEmpty
         if !isUnderWay { isOpeningStandby = false }
-        return []
     }
 
     /// Begins to gather again, also after a failure: on these local addresses, with a new relay for each way that has none; `.ready` follows once more.

@@ -50,7 +50,7 @@ package struct Reservation: Sendable {
     }
 
     enum TimerKey: Hashable {
-        case stage, grace, cap, release, better
+        case stage, grace, cap, release, better, standby
         case socket(SocketID)
     }
 
@@ -195,6 +195,7 @@ package struct Reservation: Sendable {
             case .grace: isGraceOver = true
             case .cap: isPastCap = true
             case .better: actions += retry(at: now)
+            case .standby: actions += openStandby(at: now)
             case .release: actions += closeEverything(.ended)
             case .socket(let socket): actions += patienceEnded(socket, at: now)
             }

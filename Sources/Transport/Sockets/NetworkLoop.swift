@@ -140,8 +140,9 @@ package final class NetworkLoop: PacketOutput {
     }
 
     private func checkRefusal(_ id: SocketID) {
-        guard let failure = sockets[id]?.refusals?.check() else { return }
-        fail(id, failure)
+        guard let refusals = sockets[id]?.refusals else { return }
+        // Asked again each time, because routers and hosts do not answer every datagram with an error.
+        if let failure = refusals.check() { fail(id, failure) } else { refusals.ask() }
     }
 
     /// False when the socket has been closed meanwhile.

@@ -4,7 +4,7 @@ internal import ICEClient
 internal import NIOCore
 internal import Wire
 
-/// Finds out whether a server's UDP port is closed: asks it once from a socket of its own, to which the kernel tells ICMP errors.
+/// Finds out whether a server's UDP port is closed: asks it from a socket of its own, to which the kernel tells ICMP errors.
 ///
 /// The sockets of calls are not connected and are told nothing: the network library ends the program when a connected one hears of
 /// anything but a refusal, such as "administratively prohibited".
