@@ -12,8 +12,12 @@ extension ICEAgent {
         }
         if nomination == .none {
             nomination = .holding
+            let isRelayed = validity.local.type == .relayed
             timers[.nomination] =
-                now + min(configuration.maximumHold, best.roundTripTime ?? configuration.maximumHold)
+                now
+                + (isRelayed
+                    ? configuration.relayHold
+                    : min(configuration.maximumHold, best.roundTripTime ?? configuration.maximumHold))
         }
         return []
     }

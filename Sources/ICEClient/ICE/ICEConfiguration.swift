@@ -9,6 +9,8 @@ package struct ICEConfiguration: Hashable, Sendable {
     package var minimumTimeout = Duration.milliseconds(500)
     /// The longest a working pair waits for a better one before it is nominated.
     package var maximumHold = Duration.milliseconds(100)
+    /// The same for a relayed pair while a direct one is still being tried: data flows meanwhile, and a relay is for the whole call.
+    package var relayHold = Duration.milliseconds(250)
     /// How long no pair may work before that is a failure (RFC 8863, section 4).
     package var patience = Duration.milliseconds(39_500)
     /// How much longer when the peer was heard of lately; at most `patience` again.
