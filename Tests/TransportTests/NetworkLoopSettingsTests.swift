@@ -38,8 +38,6 @@ struct NetworkLoopSettingsTests {
     @Test("A taken port leads to the next; when all are taken, that is the failure")
     func taken() async throws {
         try await SocketBench.run(ports: 21_200...21_203) { bench in
-            // From here the system sends to all of loopback.
-            let address = IPAddress.v4(0x7F00_0001)
             var ports: Set<UInt16> = []
             for number in 1...4 as ClosedRange<UInt32> {
                 let ends = try #require(await bench.open(SocketID(number), .datagram(bind: address)))
@@ -50,6 +48,15 @@ struct NetworkLoopSettingsTests {
             #expect(await bench.next() == .failed(SocketID(5), .noFreePort))
             bench.perform(.close(SocketID(3)))
             #expect(await bench.open(SocketID(6), .datagram(bind: address)) != nil)
+        }
+    }
+
+    @Test("A socket to a server is bound where the system sends from, and needs a free port there")
+    func takenForServers() async throws {
+        try await SocketBench.run(ports: 21_210...21_211) { bench in
+            for number in 1...2 as ClosedRange<UInt32> {
+                _ = try #require(await bench.open(SocketID(number), .datagram(bind: .v4(0x7F00_0001))))
+            }
             bench.perform(.open(SocketID(7), .datagramTo(HostPort(address.description, 9))))
             #expect(await bench.next() == .failed(SocketID(7), .noFreePort))
         }
