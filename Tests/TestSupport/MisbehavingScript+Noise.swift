@@ -16,10 +16,10 @@ extension MisbehavingScript {
             for _ in 0..<50 { $0.sayChannelData(0x4F00, length: 0, payload: []) }
         },
         // On a stream the lie swallows what follows it.
-        noise("ChannelData longer than it is", onStreams: .loses(["blocked", "no TURN server"])) {
+        noise("ChannelData longer than it is", onStreams: .loses(["no answer", "no TURN server"])) {
             $0.sayChannelData(0x4F00, length: 0xFFFF, payload: [1, 2, 3, 4])
         },
-        noise("ChannelData shorter than it is", onStreams: .loses(["blocked", "no TURN server"])) {
+        noise("ChannelData shorter than it is", onStreams: .loses(["no answer", "no TURN server"])) {
             $0.sayChannelData(0x4F00, length: 1, payload: [UInt8](repeating: 0xEE, count: 40))
         },
         noise("data of peers never permitted") {

@@ -72,7 +72,7 @@ extension MisbehavingScript {
 
     private static let moments = [
         MisbehavingScript("no answer ever", .fails("blocked"), sendLimit: 30) { _ in },
-        MisbehavingScript("no answer once the address was given", .loses("blocked"), sendLimit: 60) {
+        MisbehavingScript("no answer once the address was given", .loses("no answer"), sendLimit: 60) {
             if $0.request?.method != .refresh { $0.sayProper() }
         },
         MisbehavingScript("every answer twice", .healthy) {
