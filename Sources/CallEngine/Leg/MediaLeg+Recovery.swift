@@ -129,7 +129,6 @@ extension MediaLeg {
         routeFailure = nil
         let move = PathMove(at: now, from: oldName, to: name, cause: cause)
         if moves.count < Self.maximumMoves { moves.append(move) }
-        moveCount += 1
         return [.moved(move)] + guardPath(at: now)
     }
 }

@@ -88,7 +88,6 @@ package final class MediaLeg {
     var recovery: Recovery?
     /// The first moves of this call's path.
     package internal(set) var moves: [PathMove] = []
-    package internal(set) var moveCount = 0
     /// Who made the far end's description (RFC 8866, section 5.2).
     var remoteOrigin: SDPOrigin?
     /// Our answer has left, or the far end's came: before that no keys are made, so that nothing is heard while a call rings.
