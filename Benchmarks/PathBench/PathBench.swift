@@ -24,7 +24,7 @@ enum PathBench {
 
     /// From the datagram to the jitter buffer; the sound clock's pulls are not counted.
     private static func receive(_ packets: Int, over call: CallInMemory) {
-        let junction = AudioJunction(codec: .opus, payloadType: AudioCodec.opus.payloadType)
+        let junction = AudioJunction(format: StreamFormat(codec: .opus))
         let sound = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
         defer { sound.deallocate() }
         call.callee.leg.sink = junction

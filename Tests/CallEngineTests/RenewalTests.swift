@@ -54,7 +54,7 @@ struct RenewalTests {
         try transfer(world, codecs: [.pcmu])
         #expect(try world.runs { world.phone.state == .connected && world.phone.call?.codec == .pcmu })
         let id = try #require(world.phone.call?.id)
-        let format = SoundFormat(codec: .pcmu, payloadType: 0, packetTime: .milliseconds(20))
+        let format = StreamFormat(codec: .pcmu)
         #expect(world.phone.actions.suffix(2) == [.stopSound(id), .startSound(id, format)])
     }
 

@@ -21,7 +21,9 @@ struct CallAudioTests {
     @Test(arguments: AudioCodec.allCases)
     func aCallHearsItsOwnTone(codec: AudioCodec) throws {
         let (audio, wire) = looped(
-            .init(codec: codec, source: .tone(1_000), playback: .null, listenFor: 1_000, firstTimestamp: .max - 500))
+            .init(
+                format: StreamFormat(codec: codec), source: .tone(1_000), playback: .null, listenFor: 1_000,
+                firstTimestamp: .max - 500))
         defer { wire.disconnect() }
         try audio.start()
         #expect(eventually { audio.statistics().heard })
@@ -91,7 +93,7 @@ struct CallAudioTests {
             for frame in TestSound.frames(voice) { writer.append(frame) }
         }
         let (audio, wire) = looped(
-            .init(codec: .pcmu, source: .file(played), playback: .null, record: recorded))
+            .init(format: StreamFormat(codec: .pcmu), source: .file(played), playback: .null, record: recorded))
         defer { wire.disconnect() }
         try audio.start()
         #expect(eventually { audio.statistics().isSourceFinished })
@@ -140,7 +142,9 @@ struct CallAudioTests {
     }
 
     @Test func framesThatNobodyFetchesAreDropped() throws {
-        let audio = CallAudio(configuration: .init(codec: .pcmu, source: .tone(500), playback: .null)) {}
+        let audio = CallAudio(
+            configuration: .init(format: StreamFormat(codec: .pcmu), source: .tone(500), playback: .null)
+        ) {}
         try audio.start()
         #expect(eventually { audio.statistics().framesDropped > 3 })
         audio.waitUntilStopped()

@@ -30,7 +30,7 @@ final class PacketWire: Sendable {
                     return state.sequence
                 }
                 let header = RTPHeader(
-                    payloadType: from.configuration.payloadType, marker: frame.marker, sequenceNumber: sequence,
+                    payloadType: frame.payloadType, marker: frame.marker, sequenceNumber: sequence,
                     timestamp: frame.timestamp, ssrc: 9)
                 to.sink.receive(
                     UnsafeRawBufferPointer(rebasing: buffer[..<frame.length]), header: header, at: SoundClock.now)

@@ -80,7 +80,7 @@ import Wire
 
     /// A quarter of a minute of such a call, all of it rendered.
     private func listen(to peer: inout MadPeer, _ session: MediaSession, _ codec: AudioCodec) async throws {
-        let junction = AudioJunction(codec: codec, payloadType: 111)
+        let junction = AudioJunction(format: StreamFormat(codec: codec, receivePayloadType: 111))
         session.sink = junction
         var playout = try Playout(codec: codec)
         var frame = AudioFrame()

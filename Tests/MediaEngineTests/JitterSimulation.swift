@@ -53,7 +53,7 @@ struct JitterSimulation {
 
     /// Plays payloads to their end through the real jitter buffer, decoder and stretching.
     func play(_ payloads: [[UInt8]]) throws -> Result {
-        let junction = AudioJunction(codec: codec, payloadType: codec.payloadType)
+        let junction = AudioJunction(format: StreamFormat(codec: codec))
         var playout = try Playout(codec: codec)
         var arrivals = arrivals(of: payloads)[...]
         var result = Result()

@@ -29,7 +29,7 @@ struct Call {
     var isMuted = false
     /// Hold or resume, asked for while an offer was out, which had to be answered first.
     var wishesHold: Bool?
-    var soundFormat: SoundFormat?
+    var soundFormat: StreamFormat?
     /// Where the next leg's received frames go, when it takes over from another.
     var nextSink: (any FrameSink)?
     var reservation = CallSnapshot.ReservationUse(beforeOffer: false)

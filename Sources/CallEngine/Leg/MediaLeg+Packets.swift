@@ -66,14 +66,16 @@ extension MediaLeg {
 
     /// Protects one encoded frame and sends it over the route in use; nothing is sent before there are keys.
     ///
-    /// - Parameter timestamp: in ticks of the codec's RTP clock.
+    /// - Parameters:
+    ///   - timestamp: in ticks of the codec's RTP clock.
+    ///   - payloadType: nil for the codec's.
     package func send(
-        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, to output: any PacketOutput,
-        at now: MonotonicTime
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8? = nil,
+        to output: any PacketOutput, at now: MonotonicTime
     ) {
-        guard !isClosed, let media, media.hasKeys, let payloadType = sendPayloadType, let route else { return }
+        guard !isClosed, let media, media.hasKeys, let sendPayloadType, let route else { return }
         let length = media.protect(
-            payload: payload, timestamp: timestamp, marker: marker, payloadType: payloadType,
+            payload: payload, timestamp: timestamp, marker: marker, payloadType: payloadType ?? sendPayloadType,
             into: buffers.packet, at: now)
         guard let length else { return }
         if route.isRelayed, route.channel == nil {

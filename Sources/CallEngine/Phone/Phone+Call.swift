@@ -164,8 +164,9 @@ extension Phone {
         }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
-        let format = SoundFormat(
-            codec: codec, payloadType: agreement.receivePayloadType, packetTime: .milliseconds(agreement.ptime))
+        let format = StreamFormat(
+            codec: codec, receivePayloadType: agreement.receivePayloadType,
+            sendPayloadType: agreement.sendPayloadType, packetTime: .milliseconds(agreement.ptime))
         guard current.soundFormat != format else { return obeyHoldWish(at: now) }
         call?.soundFormat = format
         var actions: [PhoneAction] = current.soundFormat == nil ? [] : [.stopSound(current.id)]

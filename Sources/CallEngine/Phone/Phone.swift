@@ -1,5 +1,5 @@
 package import ICEClient
-internal import MediaEngine
+package import MediaEngine
 package import Signaling
 package import Wire
 
@@ -140,10 +140,11 @@ package final class Phone {
 
     /// Sends one encoded frame of a call's sound.
     package func send(
-        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, to output: any PacketOutput,
-        at now: MonotonicTime
+        _ payload: UnsafeRawBufferPointer, _ frame: EncodedFrame, to output: any PacketOutput, at now: MonotonicTime
     ) {
-        call?.leg?.send(payload, timestamp: timestamp, marker: marker, to: output, at: now)
+        call?.leg?.send(
+            payload, timestamp: frame.timestamp, marker: frame.marker, payloadType: frame.payloadType, to: output,
+            at: now)
     }
 
     /// Takes a datagram or a piece of a stream that `receiveMedia` left.

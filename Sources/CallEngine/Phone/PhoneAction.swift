@@ -8,7 +8,7 @@ package enum PhoneAction: Equatable {
     case http(HTTPRequest)
     case cancelHTTP(HTTPRequestID)
     /// Keys are in place: open sound for this call.
-    case startSound(CallID, SoundFormat)
+    case startSound(CallID, StreamFormat)
     /// Frames of the call's sound are wanted no more.
     case stopSound(CallID)
     case setMuted(CallID, Bool)
@@ -20,19 +20,4 @@ package enum PhoneAction: Equatable {
     case message(PhoneMessage)
     /// The gateway has been left; nothing more will happen.
     case signedOut
-}
-
-/// What sound a call carries.
-package struct SoundFormat: Hashable, Sendable {
-    package var codec: AudioCodec
-    /// The number of the codec in what we receive.
-    package var payloadType: UInt8
-    /// How much sound a packet of ours holds.
-    package var packetTime: Duration
-
-    package init(codec: AudioCodec, payloadType: UInt8, packetTime: Duration) {
-        self.codec = codec
-        self.payloadType = payloadType
-        self.packetTime = packetTime
-    }
 }

@@ -10,8 +10,7 @@ package import Wire
 ///     takeFrame ◄── encoded frames ◄── put
 ///     controls ──►                  ◄── statistics
 package final class AudioJunction: FrameSink, Sendable {
-    package let codec: AudioCodec
-    private let payloadType: UInt8
+    package let format: StreamFormat
     private let state: Mutex<State>
 
     private struct State: ~Copyable, Sendable {
@@ -21,11 +20,10 @@ package final class AudioJunction: FrameSink, Sendable {
         var statistics = AudioStatistics()
     }
 
-    /// - Parameter payloadType: the number agreed for the codec; packets of other types hold no sound.
-    package init(codec: AudioCodec, payloadType: UInt8) {
-        self.codec = codec
-        self.payloadType = payloadType
-        state = Mutex(State(jitter: JitterBuffer(codec: codec)))
+    /// Packets of other types than the format's hold no sound.
+    package init(format: StreamFormat) {
+        self.format = format
+        state = Mutex(State(jitter: JitterBuffer(codec: format.codec)))
     }
 }
 
@@ -33,8 +31,8 @@ package final class AudioJunction: FrameSink, Sendable {
 
 extension AudioJunction {
     package func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
-        let isSound = header.payloadType == payloadType && !payload.isEmpty
-        let duration = isSound ? codec.duration(of: payload) : 0
+        let isSound = header.payloadType == format.receivePayloadType && !payload.isEmpty
+        let duration = isSound ? format.codec.duration(of: payload) : 0
         let content = isSound ? payload : UnsafeRawBufferPointer(start: nil, count: 0)
         state.withLock { state in
             guard !state.controls.isHeld else { return }
@@ -44,12 +42,8 @@ extension AudioJunction {
     }
 
     /// Copies the oldest encoded frame out; nil when none waits.
-    package func takeFrame(
-        into buffer: UnsafeMutableRawBufferPointer
-    ) -> (length: Int, timestamp: UInt32, marker: Bool)? {
-        state.withLock { state in
-            state.frames.takeFirst(into: buffer).map { ($0.length, $0.timestamp, $0.marker) }
-        }
+    package func takeFrame(into buffer: UnsafeMutableRawBufferPointer) -> EncodedFrame? {
+        state.withLock { $0.frames.takeFirst(into: buffer) }
     }
 
     package func control(_ change: (inout SoundControls) -> Void) {
@@ -85,8 +79,10 @@ extension AudioJunction {
         state.withLock { $0.jitter.shortened(by: duration) }
     }
 
-    package func put(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool) {
-        state.withLock { $0.frames.append(payload, timestamp: timestamp, marker: marker) }
+    package func put(
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8
+    ) {
+        state.withLock { $0.frames.append(payload, timestamp: timestamp, marker: marker, payloadType: payloadType) }
     }
 
     package func report(_ change: (inout AudioStatistics) -> Void) {

@@ -1,13 +1,7 @@
 /// Encoded frames on their way from the capture thread to the event loop; the oldest gives way when it is full.
 struct EncodedFrames: Sendable {
-    struct Frame: Sendable {
-        var length = 0
-        var timestamp: UInt32 = 0
-        var marker = false
-    }
-
     private(set) var dropped = 0
-    private var frames = [Frame](repeating: Frame(), count: Self.capacity)
+    private var frames = [EncodedFrame](repeating: EncodedFrame(), count: Self.capacity)
     private var payloads = [UInt8](repeating: 0, count: Self.capacity * JitterSlots.payloadSize)
     private var first = 0
     private var count = 0
@@ -15,11 +9,14 @@ struct EncodedFrames: Sendable {
     /// 160 ms of packets of 20 ms: an event loop that stands longer has no use for older sound.
     private static let capacity = 8
 
-    mutating func append(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool) {
+    mutating func append(
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8
+    ) {
         guard payload.count <= JitterSlots.payloadSize else { return }
         if count == Self.capacity { dropOldest() }
         let index = (first + count) % Self.capacity
-        frames[index] = Frame(length: payload.count, timestamp: timestamp, marker: marker)
+        frames[index] = EncodedFrame(
+            length: payload.count, timestamp: timestamp, marker: marker, payloadType: payloadType)
         payloads.withUnsafeMutableBytes { bytes in
             UnsafeMutableRawBufferPointer(rebasing: bytes[(index * JitterSlots.payloadSize)...])
                 .copyMemory(from: payload)
@@ -30,7 +27,7 @@ struct EncodedFrames: Sendable {
     /// Copies the oldest frame out; nil when there is none.
     ///
     /// One that does not fit into `buffer` is dropped.
-    mutating func takeFirst(into buffer: UnsafeMutableRawBufferPointer) -> Frame? {
+    mutating func takeFirst(into buffer: UnsafeMutableRawBufferPointer) -> EncodedFrame? {
         while count > 0 {
             let index = first
             let frame = frames[index]

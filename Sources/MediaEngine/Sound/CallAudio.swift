@@ -6,11 +6,7 @@ internal import Synchronization
 /// in real time and said so in the statistics; it never ends the call.
 package final class CallAudio: Sendable {
     package struct Configuration: Sendable, Hashable {
-        package var codec: AudioCodec
-        /// The number agreed for the codec.
-        package var payloadType: UInt8
-        /// 10, 20, 40 or 60 ms of sound in a packet that is sent.
-        package var packetTime: Duration
+        package var format: StreamFormat
         package var source: AudioSource
         package var playback: AudioOutput
         /// A WAV file to write what is received to, from the start on and in real time.
@@ -21,13 +17,11 @@ package final class CallAudio: Sendable {
         package var firstTimestamp: UInt32
 
         package init(
-            codec: AudioCodec = .opus, payloadType: UInt8? = nil, packetTime: Duration = .milliseconds(20),
-            source: AudioSource = .device("default"), playback: AudioOutput = .device("default"),
+            format: StreamFormat = StreamFormat(codec: .opus), source: AudioSource = .device("default"),
+            playback: AudioOutput = .device("default"),
             record: String? = nil, listenFor: Double? = nil, firstTimestamp: UInt32 = 0
         ) {
-            self.codec = codec
-            self.payloadType = payloadType ?? codec.payloadType
-            self.packetTime = packetTime
+            self.format = format
             self.source = source
             self.playback = playback
             self.record = record
@@ -48,7 +42,7 @@ package final class CallAudio: Sendable {
     package init(configuration: Configuration, wake: @escaping @Sendable () -> Void) {
         self.configuration = configuration
         self.wake = wake
-        junction = AudioJunction(codec: configuration.codec, payloadType: configuration.payloadType)
+        junction = AudioJunction(format: configuration.format)
     }
 
     deinit {
@@ -85,11 +79,7 @@ extension CallAudio {
     package var sink: any FrameSink { junction }
 
     /// Copies the oldest encoded frame into `buffer`, which should hold 1,500 bytes; nil when none waits.
-    ///
-    /// `timestamp` is in ticks of the codec's RTP clock.
-    package func takeFrame(
-        into buffer: UnsafeMutableRawBufferPointer
-    ) -> (length: Int, timestamp: UInt32, marker: Bool)? {
+    package func takeFrame(into buffer: UnsafeMutableRawBufferPointer) -> EncodedFrame? {
         junction.takeFrame(into: buffer)
     }
 

@@ -20,7 +20,7 @@ struct CaptureChain: ~Copyable {
     ) throws(CodecError) {
         self.junction = junction
         self.wake = wake
-        encoder = try AudioEncoder(configuration.codec, packetTime: configuration.packetTime)
+        encoder = try AudioEncoder(configuration.format.codec, packetTime: configuration.format.packetTime)
         timestamp = configuration.firstTimestamp
         packetTimestamp = timestamp
     }
@@ -41,7 +41,7 @@ struct CaptureChain: ~Copyable {
         junction.report { $0.microphoneLevel = level }
         guard let length = try? encoder.encode(frame, into: payload) else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: payload[..<length])
-        junction.put(bytes, timestamp: packetTimestamp, marker: isFirst)
+        junction.put(bytes, timestamp: packetTimestamp, marker: isFirst, payloadType: junction.format.sendPayloadType)
         packetTimestamp = timestamp &+ ticks
         isFirst = false
         wake()

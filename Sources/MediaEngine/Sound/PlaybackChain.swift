@@ -13,7 +13,7 @@ struct PlaybackChain: ~Copyable {
     ) throws(CodecError) {
         self.junction = junction
         self.recorder = recorder
-        playout = try Playout(codec: configuration.codec)
+        playout = try Playout(codec: configuration.format.codec)
         hearing = Hearing(frequency: configuration.listenFor)
     }
 

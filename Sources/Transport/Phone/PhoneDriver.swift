@@ -136,7 +136,7 @@ extension PhoneDriver {
         sound?.call == call ? sound?.audio : nil
     }
 
-    private func startSound(for call: CallID, _ format: SoundFormat) {
+    private func startSound(for call: CallID, _ format: StreamFormat) {
         do {
             try startSound(for: call, format, choice)
         } catch {
@@ -151,15 +151,14 @@ extension PhoneDriver {
     }
 
     private func startSound(
-        for call: CallID, _ format: SoundFormat, _ choice: SoundChoice
+        for call: CallID, _ format: StreamFormat, _ choice: SoundChoice
     ) throws(AudioError) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
         let eventLoop = eventLoop
         let audio = CallAudio(
             configuration: CallAudio.Configuration(
-                codec: format.codec, payloadType: format.payloadType, packetTime: format.packetTime,
-                source: choice.source, playback: choice.playback, record: choice.record, listenFor: choice.listenFor),
+                format: format, source: choice.source, playback: choice.playback, record: choice.record, listenFor: choice.listenFor),
             wake: { eventLoop.execute(sendFrames) })
         sound = (call, audio)
         phone.setSink(audio.sink, for: call)
@@ -211,8 +210,7 @@ extension PhoneDriver {
         guard let audio = sound?.audio else { return }
         let now = MonotonicTime.now
         while let taken = audio.takeFrame(into: frame) {
-            let payload = UnsafeRawBufferPointer(rebasing: frame[..<taken.length])
-            phone.send(payload, timestamp: taken.timestamp, marker: taken.marker, to: network, at: now)
+            phone.send(UnsafeRawBufferPointer(rebasing: frame[..<taken.length]), taken, to: network, at: now)
         }
     }
 }

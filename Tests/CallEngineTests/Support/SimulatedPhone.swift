@@ -65,11 +65,16 @@ final class SimulatedPhone: SimulatedParticipant {
     /// Hands the phone one encoded frame, as the sound of its call would.
     func sendFrame(_ number: UInt32) {
         Ear.frame(number).withUnsafeBytes {
-            phone.send($0, timestamp: number &* 960, marker: number == 0, to: self, at: network.now)
+            let frame = EncodedFrame(
+                length: $0.count, timestamp: number &* 960, marker: number == 0, payloadType: sendPayloadType)
+            phone.send($0, frame, to: self, at: network.now)
         }
     }
 
     // MARK: What was seen
+
+    /// As agreed on for the call's sound.
+    private var sendPayloadType: UInt8 = 0
 
     var snapshot: PhoneSnapshot { phone.snapshot }
     var call: CallSnapshot? { phone.snapshot.call }
@@ -101,7 +106,8 @@ final class SimulatedPhone: SimulatedParticipant {
             case .cancelHTTP(let id):
                 cancelled.insert(id)
                 gateway.cancel(id)
-            case .startSound(let call, _):
+            case .startSound(let call, let format):
+                sendPayloadType = format.sendPayloadType
                 log.append((network.now, action))
                 phone.setSink(ear, for: call)
             case .stopSound, .setMuted, .setHeld, .callEnded, .message, .signedOut:
