@@ -1,0 +1,126 @@
+internal import CallEngine
+internal import MediaEngine
+internal import NIOCore
+internal import NIOPosix
+internal import Wire
+
+/// Gives a phone's calls their sound: starts and ends it, and brings its frames to the call's leg.
+///
+/// Confined to its event loop, as the driver that owns it.
+final class CallSound {
+    enum Report {
+        /// A second of a call is over: its figures are worth drawing.
+        case figures(AudioStatistics)
+        /// A file could not be played or written; the call goes on without it.
+        case failed(AudioError)
+        /// The call is over and its recording complete.
+        case ended(CallSnapshot, AudioStatistics?)
+    }
+
+    /// Set by the owner before the first call.
+    var report: (Report) -> Void = { _ in }
+    private let phone: Phone
+    private let network: NetworkLoop
+    private let choice: SoundChoice
+    private var current: (call: CallID, audio: CallAudio)?
+    private var ticking: RepeatedTask?
+    /// Calls whose recordings are being completed.
+    private var endings = 0
+    /// One encoded frame on its way from the sound threads' junction to the leg.
+    private let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
+
+    /// Told less, Opus sends no redundancy at all.
+    private static let leastExpectedLoss = 10
+
+    init(phone: Phone, network: NetworkLoop, choice: SoundChoice) {
+        self.phone = phone
+        self.network = network
+        self.choice = choice
+    }
+
+    deinit {
+        frame.deallocate()
+    }
+
+    private var eventLoop: any EventLoop { network.eventLoop }
+
+    /// Of the call that has sound now.
+    var statistics: AudioStatistics? { current?.audio.statistics() }
+
+    /// Whether the end of a call is still to be reported.
+    var isEnding: Bool { endings > 0 }
+
+    func audio(of call: CallID) -> CallAudio? {
+        current?.call == call ? current?.audio : nil
+    }
+
+    // MARK: Beginning and end
+
+    func start(for call: CallID, _ format: StreamFormat) {
+        do {
+            try start(for: call, format, choice)
+        } catch {
+            report(.failed(error))
+            // A file that cannot be used must not cost the call its sound.
+            try? start(for: call, format, choice.without(error))
+        }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            bound.value.tick()
+        }
+    }
+
+    private func start(
+        for call: CallID, _ format: StreamFormat, _ choice: SoundChoice
+    ) throws(AudioError) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
+        let eventLoop = eventLoop
+        let audio = CallAudio(
+            configuration: CallAudio.Configuration(
+                format: format, source: choice.source, playback: choice.playback, record: choice.record,
+                listenFor: choice.listenFor),
+            wake: { eventLoop.execute(sendFrames) })
+        current = (call, audio)
+        phone.setSink(audio.sink, for: call)
+        try audio.start()
+    }
+
+    func stop(for call: CallID) {
+        guard let audio = audio(of: call) else { return }
+        ticking?.cancel()
+        ticking = nil
+        audio.stop()
+    }
+
+    /// Reports the call's end when its recording is complete.
+    func end(for call: CallSnapshot) {
+        guard let audio = audio(of: call.id) else { return report(.ended(call, nil)) }
+        current = nil
+        endings += 1
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { audio.waitUntilStopped() }
+            .whenComplete { _ in
+                bound.value.endings -= 1
+                bound.value.report(.ended(call, audio.statistics()))
+            }
+    }
+
+    // MARK: While it runs
+
+    /// Once a second: lets the figures of a call be drawn, and tells the encoder how much the far end loses.
+    private func tick() {
+        guard let audio = current?.audio else { return }
+        let loss = phone.snapshot.call?.media.remote?.lossFraction ?? 0
+        audio.expectedLoss = max(Self.leastExpectedLoss, Int(loss * 100))
+        report(.figures(audio.statistics()))
+    }
+
+    private func sendFrames() {
+        guard let audio = current?.audio else { return }
+        let now = MonotonicTime.now
+        while let taken = audio.takeFrame(into: frame) {
+            phone.send(UnsafeRawBufferPointer(rebasing: frame[..<taken.length]), taken, to: network, at: now)
+        }
+    }
+}
