@@ -145,6 +145,26 @@ struct MediaLegTests {
         #expect(!atAnswerer.answerer.leg.isSecured)
     }
 
+    @Test("The handshake goes with the first checks, to an address that can be reached as to one before it that cannot")
+    func handshakeWithTheFirstChecks() throws {
+        let pair = try Pair()
+        try pair.exchange(answer: { answer in
+            let attributes = answer.media[0].attributes
+            guard let index = attributes.firstIndex(where: { $0.name == .candidate }) else { return }
+            let nobody = SDPAttribute(
+                .candidate, "900 1 udp \(UInt32(126) << 24 | 65_535 << 8 | 255) 192.0.2.77 9 typ host")
+            answer.media[0].attributes.insert(nobody, at: index)
+        })
+        let accepted = pair.network.now
+        try #require(try pair.network.run(within: .seconds(5)) { pair.offerer.leg.isSecured })
+        let keys = try #require(pair.offerer.leg.times.keysReady)
+        let path = try #require(pair.offerer.leg.times.pathFound)
+        // Two round trips of 10 ms, and the pace of the checks; a check before the handshake would be a third.
+        #expect(keys - accepted < .milliseconds(30))
+        #expect(path - accepted > .milliseconds(10))
+        #expect(pair.offerer.leg.agreement?.localSetup == .active)
+    }
+
     @Test("A handshake that overtakes the answer is kept until the fingerprint is known")
     func earlyHandshake() throws {
         let pair = try Pair()

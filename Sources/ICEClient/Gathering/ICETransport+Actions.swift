@@ -48,8 +48,10 @@ extension ICETransport {
 
     private mutating func noteCheck(_ bytes: [UInt8], _ key: PathKey) -> [Action] {
         // A request, not an answer to one of the peer's.
-        guard firstChecked == nil, agent.selectedPair == nil, bytes.starts(with: [0, 1]) else { return [] }
-        firstChecked = key
+        guard agent.selectedPair == nil, firstHeard == nil, bytes.starts(with: [0, 1]),
+            checked.count < Self.earlyPathLimit, !checked.contains(key)
+        else { return [] }
+        checked.append(key)
         return [.earlyPathFound]
     }
 

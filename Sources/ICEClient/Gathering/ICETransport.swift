@@ -17,7 +17,7 @@ package struct ICETransport: Sendable {
         case routeChanged(MediaRoute)
         /// Media has nowhere to go for now.
         case routeLost
-        /// A handshake may begin: a check has left, or the peer's first one came; said once each.
+        /// A handshake may begin, or be said again on another way: one of the first checks has left, or the peer's first one came.
         case earlyPathFound
         /// An address of ours to tell the peer, beyond those in `localCandidates` at the start.
         case localCandidate(Candidate)
@@ -32,8 +32,9 @@ package struct ICETransport: Sendable {
     var streams: [SocketID: PeerStream] = [:]
     /// Where media goes; nil while there is no path.
     package internal(set) var route: MediaRoute?
-    /// Where our first check went.
-    var firstChecked: PathKey?
+    /// Where the first few checks went, before there was a path.
+    var checked: [PathKey] = []
+    static let earlyPathLimit = 4
     /// Where the peer's first valid check came from.
     var firstHeard: PathKey?
     /// Packets that came from nobody we know, or had nowhere to go.
@@ -63,7 +64,7 @@ package struct ICETransport: Sendable {
     package var state: ICEState { agent.state }
     package var selectedPair: CandidatePair? { agent.selectedPair }
     /// Whether the key exchange has somewhere to go.
-    package var hasEarlyPath: Bool { agent.selectedPair != nil || firstHeard != nil || firstChecked != nil }
+    package var hasEarlyPath: Bool { agent.selectedPair != nil || firstHeard != nil || !checked.isEmpty }
     package var isGathered: Bool { reservation.isReady }
     package var iceReport: ICEReport { agent.report }
     /// Whether everything was given back and closed.
@@ -85,7 +86,7 @@ package struct ICETransport: Sendable {
 
     /// To the TURN server of the way tried first; nil without a relay.
     package var serverRoundTripTime: Duration? {
-        (firstHeard ?? firstChecked).flatMap { reservation.roundTripTime(of: $0.base) }
+        (firstHeard ?? checked.first).flatMap { reservation.roundTripTime(of: $0.base) }
     }
 
     /// There was a way without a relay that could have been the path.
@@ -178,9 +179,10 @@ package struct ICETransport: Sendable {
 
     /// Sends a packet of the key exchange, which need not wait for the first valid pair (RFC 5763, section 5).
     ///
-    /// Before there is one, it goes where the peer's checks come from, or else where our first check went.
+    /// Before there is one, it goes where the peer's checks come from, or else where our last new check went: each of the
+    /// first few is told as an early path, because nobody knows yet which of the peer's addresses can be reached.
     package mutating func sendHandshake(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
-        guard agent.selectedPair == nil, let early = firstHeard ?? firstChecked else { return send(payload, at: now) }
+        guard agent.selectedPair == nil, let early = firstHeard ?? checked.last else { return send(payload, at: now) }
         return transmit(payload, on: early.base, to: early.remote, at: now)
     }
 
