@@ -76,6 +76,12 @@ let package = Package(
                 nio("NIOPosix"),
             ],
             path: "Benchmarks/SetupBench", swiftSettings: strict),
+        .target(
+            name: "LineSimulation", dependencies: ["Wire", "MediaEngine"], path: "Benchmarks/LineSimulation",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "MediaBench", dependencies: ["Wire", "MediaEngine", "LineSimulation"],
+            path: "Benchmarks/MediaBench", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Wire", "ICEClient"], path: "Tests/TestSupport",
@@ -86,6 +92,9 @@ let package = Package(
             name: "ICEClientTests", dependencies: ["ICEClient", "Wire", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LineSimulationTests", dependencies: ["LineSimulation", "MediaEngine", "Wire"],
+            swiftSettings: strict),
         .testTarget(
             name: "CallEngineTests",
             dependencies: ["CallEngine", "Signaling", "ICEClient", "MediaEngine", "Wire", "TestSupport"],

@@ -72,7 +72,8 @@ extension JitterBuffer {
         if !isNext, codec.hasForwardErrorCorrection, gap - playing.held == packet.duration {
             playing.held = gap
             state = .playing(playing)
-            return .recover(length: slots.copy(packet, into: buffer), ticks: packet.duration)
+            return .recover(
+                length: slots.copy(packet, into: buffer), ticks: packet.duration, arrival: packet.arrival)
         }
         return pause(playing, isEmpty: false)
     }
@@ -89,7 +90,7 @@ extension JitterBuffer {
         isPaused = codec == .opus && length <= 2
         floor = packet.sequence + 1
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
-        return .frame(length: length, excess: excess)
+        return .frame(length: length, excess: excess, arrival: packet.arrival)
     }
 
     /// 10 ms pass in place of the packet expected.

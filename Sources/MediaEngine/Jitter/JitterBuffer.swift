@@ -95,7 +95,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
             return
         }
         statistics.received += 1
-        slots.store(payload, sequence: place.sequence, timestamp: timestamp, duration: duration)
+        slots.store(payload, sequence: place.sequence, timestamp: timestamp, duration: duration, at: now)
         if case .empty = state { state = .filling }
     }
 

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The places of a jitter buffer's packets, found by sequence number; all its space is allocated at once.
 struct JitterSlots: Sendable {
     /// A packet's place; it keeps the sequence number after the packet was taken, to know duplicates.
@@ -9,6 +11,7 @@ struct JitterSlots: Sendable {
         /// In bytes.
         var length = 0
         var isWaiting = false
+        var arrival = MonotonicTime.zero
     }
 
     /// Packets at most; a power of two.
@@ -27,10 +30,14 @@ struct JitterSlots: Sendable {
     /// Whether this sequence number came before.
     func knows(_ sequence: Int64) -> Bool { slots[Self.index(sequence)].sequence == sequence }
 
-    mutating func store(_ payload: UnsafeRawBufferPointer, sequence: Int64, timestamp: Int64, duration: Int) {
+    mutating func store(
+        _ payload: UnsafeRawBufferPointer, sequence: Int64, timestamp: Int64, duration: Int,
+        at arrival: MonotonicTime
+    ) {
         let index = Self.index(sequence)
         slots[index] = Slot(
-            sequence: sequence, timestamp: timestamp, duration: duration, length: payload.count, isWaiting: true)
+            sequence: sequence, timestamp: timestamp, duration: duration, length: payload.count, isWaiting: true,
+            arrival: arrival)
         payloads.withUnsafeMutableBytes { bytes in
             UnsafeMutableRawBufferPointer(rebasing: bytes[(index * Self.payloadSize)...]).copyMemory(from: payload)
         }

@@ -33,10 +33,14 @@ package struct Playout: ~Copyable {
         while queue.count < AudioFrame.sampleCount {
             let playTime = now + .microseconds(queue.count * 1_000_000 / AudioFrame.sampleRate)
             switch junction.pull(at: playTime, into: payload) {
-            case .frame(let length, let excess):
+            case .frame(let length, let excess, let arrival):
+                let before = queue.count
                 decode(length, excess: excess, junction)
-            case .recover(let length, let ticks):
+                countEmitted(from: before, waited: now - arrival)
+            case .recover(let length, let ticks, let arrival):
+                let before = queue.count
                 recover(length, samples: ticks * decoder.codec.samplesPerTick)
+                countEmitted(from: before, waited: now - arrival)
             case .conceal:
                 conceal()
             case .comfort:
@@ -126,6 +130,20 @@ extension Playout {
         gap = 0
         statistics.hasStarted = true
         statistics.played += count
+    }
+
+    /// Counts what was appended behind `start` samples: each leaves with its 10 ms.
+    private mutating func countEmitted(from start: Int, waited: Duration) {
+        guard gap == 0 else { return }
+        let microseconds = waited.nanoseconds / 1_000
+        var position = start
+        while position < queue.count {
+            let tick = position / AudioFrame.sampleCount
+            let end = min(queue.count, (tick + 1) * AudioFrame.sampleCount)
+            statistics.emitted += end - position
+            statistics.emittedDelay += Int64(end - position) * (microseconds + Int64(tick) * 10_000)
+            position = end
+        }
     }
 
     private mutating func countMissing(_ count: Int) {

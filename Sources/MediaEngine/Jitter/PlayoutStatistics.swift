@@ -17,7 +17,18 @@ package struct PlayoutStatistics: Equatable, Sendable {
     /// Packets the decoder refused.
     package var malformed = 0
 
+    /// Decoded from packets, recovered or not, and played.
+    package var emitted = 0
+    /// The sum over these of the time from the packet's arrival to the sample's 10 ms of the sound clock, in microseconds.
+    package var emittedDelay: Int64 = 0
+
     package init() {}
+
+    /// From the arrival of a packet to its sound, a mean over the samples played since `earlier`.
+    package func meanDelay(since earlier: Self = Self()) -> Duration {
+        let samples = emitted - earlier.emitted
+        return samples > 0 ? .microseconds((emittedDelay - earlier.emittedDelay) / Int64(samples)) : .zero
+    }
 
     /// 0–100.
     package var concealedPercent: Double { played == 0 ? 0 : 100 * Double(concealed) / Double(played) }

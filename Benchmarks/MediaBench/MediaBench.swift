@@ -1,0 +1,20 @@
+internal import Glibc
+
+/// Measures the sound of a call: `MediaBench receive …`.
+@main
+enum MediaBench {
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        switch arguments.first {
+        case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
+        default: fail("usage: MediaBench receive …")
+        }
+    }
+
+    /// Ends with a sentence for the reader.
+    static func fail(_ message: String) -> Never {
+        let line = message + "\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        exit(64)
+    }
+}
