@@ -39,7 +39,15 @@ extension MediaSession {
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
         counters.hasRemoteLeft = false
+        noteLevel(of: plain)
         sink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
+    }
+
+    private func noteLevel(of packet: UnsafeRawBufferPointer) {
+        guard let audioLevelID, let level = RTPHeaderExtensions(packet)?.level(audioLevelID) else { return }
+        counters.packetsWithLevel += 1
+        if !level.isSilence { counters.audiblePackets += 1 }
+        counters.remoteLevel = level
     }
 
     /// Counts the packet in its source's statistics; false if it is not to be used.

@@ -2,18 +2,20 @@ package import Wire
 
 extension MediaSession {
     /// Bytes that a protected packet has more than its payload, at most.
-    package static var maximumOverhead: Int { RTPHeader.fixedLength + 16 }
+    package static var maximumOverhead: Int { RTPHeader.fixedLength + RTPHeaderExtensions.levelLength + 16 }
 
     /// Writes a protected RTP packet into the start of `buffer` and returns its length.
     ///
     /// The payload may already stand in the buffer, behind the header's 12 bytes. `timestamp` is on the caller's own
-    /// media clock: a random offset is added. Nil, and counted, without keys or if the buffer is smaller than the
-    /// payload and `maximumOverhead`.
+    /// media clock: a random offset is added. `level` is told where that was agreed on. Nil, and counted, without keys or
+    /// if the buffer is smaller than the payload and `maximumOverhead`.
     package func protect(
-        payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8,
+        payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8, level: AudioLevel? = nil,
         into buffer: UnsafeMutableRawBufferPointer, at now: MonotonicTime
     ) -> Int? {
-        let length = RTPHeader.fixedLength + payload.count
+        let extensionID = level == nil ? nil : audioLevelID
+        let start = RTPHeader.fixedLength + (extensionID == nil ? 0 : RTPHeaderExtensions.levelLength)
+        let length = start + payload.count
         guard hasKeys, length <= buffer.count else {
             counters.sendFailures += 1
             return nil
@@ -22,8 +24,12 @@ extension MediaSession {
             payloadType: payloadType, marker: marker, sequenceNumber: sequenceNumber,
             timestamp: timestamp &+ timestampOffset, ssrc: ssrc, payloadLength: payload.count)
         // The payload first: it may overlap the place of the header's end.
-        UnsafeMutableRawBufferPointer(rebasing: buffer[RTPHeader.fixedLength..<length]).copyMemory(from: payload)
-        header.write(into: buffer)
+        UnsafeMutableRawBufferPointer(rebasing: buffer[start..<length]).copyMemory(from: payload)
+        header.write(into: buffer, hasExtension: extensionID != nil)
+        if let level, let extensionID {
+            let place = UnsafeMutableRawBufferPointer(rebasing: buffer[RTPHeader.fixedLength..<start])
+            RTPHeaderExtensions.write(level, id: extensionID, into: place)
+        }
         do throws(SRTPError) {
             guard let protected = try outbound?.protect(buffer, length: length) else { return nil }
             noteSent(header, at: now)

@@ -19,6 +19,8 @@ package final class MediaSession {
     package private(set) var profile: SRTPProfile?
 
     let clock: RTPClock
+    /// Of the configuration, if it can be written.
+    let audioLevelID: UInt8?
     var schedule: RTCPSchedule
     var counters = MediaStatistics()
 
@@ -47,6 +49,7 @@ package final class MediaSession {
         var random = random
         self.configuration = configuration
         clock = RTPClock(rate: configuration.clockRate)
+        audioLevelID = configuration.audioLevelID.flatMap { (1...14).contains($0) ? $0 : nil }
         ssrc = configuration.ssrc ?? UInt32(truncatingIfNeeded: random.next())
         // In the lower half: were the first packets lost just before a wrap, the receiver would guess the rollover counter
         // wrongly (RFC 3711, section 3.3.1).

@@ -8,6 +8,10 @@ package struct MediaSessionConfiguration: Equatable, Sendable {
     package var canonicalName: String
     /// The longest time between two RTCP reports; the shortest is half of it.
     package var reportInterval: Duration
+    /// The number of the header extension that tells how loud a packet is (RFC 6464), 1–14; nil for none.
+    package var audioLevelID: UInt8?
+    /// What the far end asked for beside plain reports.
+    package var extendedReports = ExtendedReportsWish()
 
     package init(
         ssrc: UInt32? = nil, clockRate: Int, canonicalName: String, reportInterval: Duration = .seconds(5)

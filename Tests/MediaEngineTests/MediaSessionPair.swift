@@ -9,11 +9,15 @@ final class MediaSessionPair {
     let farKeys: SRTPKeys
     let sink = HeardFrames()
 
-    init(profile: SRTPProfile = .aeadAES128GCM) throws {
+    init(profile: SRTPProfile = .aeadAES128GCM, audioLevelID: UInt8? = nil) throws {
         (nearKeys, farKeys) = Self.keys(profile, seed: 10)
-        near = MediaSession(
-            configuration: .init(clockRate: 48000, canonicalName: "near"), random: .seeded(100))
-        far = MediaSession(configuration: .init(clockRate: 48000, canonicalName: "far"), random: .seeded(200))
+        func session(_ name: String, seed: UInt64) -> MediaSession {
+            var configuration = MediaSessionConfiguration(clockRate: 48000, canonicalName: name)
+            configuration.audioLevelID = audioLevelID
+            return MediaSession(configuration: configuration, random: .seeded(seed))
+        }
+        near = session("near", seed: 100)
+        far = session("far", seed: 200)
         try near.install(nearKeys, at: .zero)
         try far.install(farKeys, at: .zero)
         far.sink = sink
@@ -46,13 +50,15 @@ final class HeardFrames: FrameSink {
 extension MediaSession {
     /// A protected packet of Opus's usual type, made in a buffer of `room` bytes.
     func packet(
-        _ payload: [UInt8], timestamp: UInt32 = 0, at now: MonotonicTime = .zero, room: Int = 1500
+        _ payload: [UInt8], timestamp: UInt32 = 0, level: AudioLevel? = nil, at now: MonotonicTime = .zero,
+        room: Int = 1500
     ) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: room)
         let length = buffer.withUnsafeMutableBytes { bytes in
             payload.withUnsafeBytes { payload in
                 protect(
-                    payload: payload, timestamp: timestamp, marker: false, payloadType: 111, into: bytes, at: now)
+                    payload: payload, timestamp: timestamp, marker: false, payloadType: 111, level: level,
+                    into: bytes, at: now)
             }
         }
         return length.map { Array(buffer[..<$0]) }

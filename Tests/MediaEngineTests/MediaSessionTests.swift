@@ -90,9 +90,9 @@ import Wire
     }
 
     @Test func aTooSmallBufferIsLeftAlone() throws {
-        let pair = try MediaSessionPair()
+        let pair = try MediaSessionPair(audioLevelID: 1)
         for size in 0..<(3 + MediaSession.maximumOverhead) {
-            #expect(pair.near.packet([1, 2, 3], room: size) == nil)
+            #expect(pair.near.packet([1, 2, 3], level: .silence, room: size) == nil)
             #expect(pair.near.reportBytes(at: .zero, room: size) == nil)
         }
         // Nothing was used up: the next one follows the one before.

@@ -1,5 +1,5 @@
 internal import ICEClient
-internal import MediaEngine
+package import MediaEngine
 package import Wire
 
 // The media path: from a datagram to the session's sink, and from an encoded frame to a datagram.
@@ -69,14 +69,15 @@ extension MediaLeg {
     /// - Parameters:
     ///   - timestamp: in ticks of the codec's RTP clock.
     ///   - payloadType: nil for the codec's.
+    ///   - level: nil to leave it untold.
     package func send(
         _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8? = nil,
-        to output: any PacketOutput, at now: MonotonicTime
+        level: AudioLevel? = nil, to output: any PacketOutput, at now: MonotonicTime
     ) {
         guard !isClosed, let media, media.hasKeys, let sendPayloadType, let route else { return }
         let length = media.protect(
             payload: payload, timestamp: timestamp, marker: marker, payloadType: payloadType ?? sendPayloadType,
-            into: buffers.packet, at: now)
+            level: level, into: buffers.packet, at: now)
         guard let length else { return }
         if route.isRelayed, route.channel == nil {
             transmitSlowly(length, to: output, at: now)

@@ -143,8 +143,8 @@ package final class Phone {
         _ payload: UnsafeRawBufferPointer, _ frame: EncodedFrame, to output: any PacketOutput, at now: MonotonicTime
     ) {
         call?.leg?.send(
-            payload, timestamp: frame.timestamp, marker: frame.marker, payloadType: frame.payloadType, to: output,
-            at: now)
+            payload, timestamp: frame.timestamp, marker: frame.marker, payloadType: frame.payloadType,
+            level: frame.level, to: output, at: now)
     }
 
     /// Takes a datagram or a piece of a stream that `receiveMedia` left.

@@ -80,9 +80,13 @@ extension AudioJunction {
     }
 
     package func put(
-        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8,
+        level: AudioLevel = .silence
     ) {
-        state.withLock { $0.frames.append(payload, timestamp: timestamp, marker: marker, payloadType: payloadType) }
+        state.withLock { state in
+            state.frames.append(
+                payload, timestamp: timestamp, marker: marker, payloadType: payloadType, level: level)
+        }
     }
 
     package func report(_ change: (inout AudioStatistics) -> Void) {

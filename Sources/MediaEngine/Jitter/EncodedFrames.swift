@@ -10,13 +10,13 @@ struct EncodedFrames: Sendable {
     private static let capacity = 8
 
     mutating func append(
-        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8, level: AudioLevel
     ) {
         guard payload.count <= JitterSlots.payloadSize else { return }
         if count == Self.capacity { dropOldest() }
         let index = (first + count) % Self.capacity
         frames[index] = EncodedFrame(
-            length: payload.count, timestamp: timestamp, marker: marker, payloadType: payloadType)
+            length: payload.count, timestamp: timestamp, marker: marker, payloadType: payloadType, level: level)
         payloads.withUnsafeMutableBytes { bytes in
             UnsafeMutableRawBufferPointer(rebasing: bytes[(index * JitterSlots.payloadSize)...])
                 .copyMemory(from: payload)

@@ -17,6 +17,12 @@ package struct MediaStatistics: Equatable, Sendable {
     package var jitter: Duration = .zero
     /// When the last authenticated RTP packet came.
     package var lastReceivedAt: MonotonicTime?
+    /// Packets that told how loud they are (RFC 6464).
+    package var packetsWithLevel = 0
+    /// Those of them that were not silent.
+    package var audiblePackets = 0
+    /// What the last of them told.
+    package var remoteLevel: AudioLevel?
     /// Dropped for each reason.
     package var drops = MediaDrops()
 

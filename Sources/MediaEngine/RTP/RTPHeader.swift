@@ -58,10 +58,12 @@ package struct RTPHeader: Equatable, Sendable {
     package var payloadRange: Range<Int> { headerLength..<headerLength + payloadLength }
 
     /// Writes the 12 bytes of the fixed header; false, and nothing written, if there is no room.
+    ///
+    /// - Parameter hasExtension: extensions follow behind the 12 bytes.
     @discardableResult
-    package func write(into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    package func write(into buffer: UnsafeMutableRawBufferPointer, hasExtension: Bool = false) -> Bool {
         guard buffer.count >= Self.fixedLength else { return false }
-        buffer[0] = 0x80
+        buffer[0] = hasExtension ? 0x90 : 0x80
         buffer[1] = payloadType & 0x7F | (marker ? 0x80 : 0)
         buffer.setBigEndian(sequenceNumber, at: 2)
         buffer.setBigEndian(timestamp, at: 4)

@@ -41,7 +41,9 @@ struct CaptureChain: ~Copyable {
         junction.report { $0.microphoneLevel = level }
         guard let length = try? encoder.encode(frame, into: payload) else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: payload[..<length])
-        junction.put(bytes, timestamp: packetTimestamp, marker: isFirst, payloadType: junction.format.sendPayloadType)
+        junction.put(
+            bytes, timestamp: packetTimestamp, marker: isFirst, payloadType: junction.format.sendPayloadType,
+            level: AudioLevel(decibels: level))
         packetTimestamp = timestamp &+ ticks
         isFirst = false
         wake()
