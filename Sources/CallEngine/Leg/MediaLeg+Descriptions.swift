@@ -103,10 +103,11 @@ extension MediaLeg {
     }
 
     private func makeSession(for audio: NegotiatedAudio) {
-        let session = MediaSession(
-            configuration: MediaSessionConfiguration(
-                ssrc: ssrc, clockRate: audio.codec.clockRate, canonicalName: configuration.canonicalName),
-            random: random.split())
+        var settings = MediaSessionConfiguration(
+            ssrc: ssrc, clockRate: audio.codec.clockRate, canonicalName: configuration.canonicalName)
+        settings.audioLevelID = audio.audioLevelID
+        settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
+        let session = MediaSession(configuration: settings, random: random.split())
         session.sink = sink
         media = session
     }

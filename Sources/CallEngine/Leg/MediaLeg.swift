@@ -118,6 +118,9 @@ package final class MediaLeg {
 
     package var profile: SRTPProfile? { media?.profile }
 
+    /// What both sides agreed on for the sound; nil before the first answer.
+    package var format: StreamFormat? { agreement.flatMap { StreamFormat($0) } }
+
     package var codec: AudioCodec? { agreement.flatMap { AudioCodec($0.codec) } }
 
     /// Everything is given back: the leg can be forgotten.

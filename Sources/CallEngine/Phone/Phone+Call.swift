@@ -159,14 +159,9 @@ extension Phone {
     }
 
     private func mediaSecured(at now: MonotonicTime) -> [PhoneAction] {
-        guard let current = call, let leg = current.leg, let codec = leg.codec, let agreement = leg.agreement else {
-            return []
-        }
+        guard let current = call, let format = current.leg?.format else { return [] }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
-        let format = StreamFormat(
-            codec: codec, receivePayloadType: agreement.receivePayloadType,
-            sendPayloadType: agreement.sendPayloadType, packetTime: .milliseconds(agreement.ptime))
         guard current.soundFormat != format else { return obeyHoldWish(at: now) }
         call?.soundFormat = format
         var actions: [PhoneAction] = current.soundFormat == nil ? [] : [.stopSound(current.id)]

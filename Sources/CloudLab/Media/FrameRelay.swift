@@ -16,20 +16,28 @@ final class FrameRelay: FrameSink {
     }
 
     func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
-        guard let from = speaker.codec, let to = listener.codec, header.payloadType == speaker.receivePayloadType,
+        guard let from = speaker.format, let to = listener.format,
+            let content = RelayContent(payload, header.payloadType, from: from, to: to),
             let place = timeline.place(header)
         else { return }
-        if from == to {
-            listener.skip(place.missing)
-            return listener.send(
-                payload, timestamp: listener.sendClock.timestamp(place.timestamp, rate: to.clockRate, at: now),
-                marker: header.marker, at: now)
+        guard let payloadType = content.payloadType else { return transcode(content.payload, from, to, at: now) }
+        listener.skip(place.missing)
+        let rate = to.codec.clockRate
+        listener.send(
+            content.payload, timestamp: listener.sendClock.timestamp(place.timestamp, rate: rate, at: now),
+            marker: header.marker, payloadType: payloadType, at: now)
+    }
+
+    private func transcode(
+        _ payload: UnsafeRawBufferPointer, _ from: StreamFormat, _ to: StreamFormat, at now: MonotonicTime
+    ) {
+        if transcoder?.from != from.codec || transcoder?.to != to.codec {
+            transcoder = Transcoder(from: from.codec, to: to.codec)
         }
-        if transcoder?.from != from || transcoder?.to != to { transcoder = Transcoder(from: from, to: to) }
+        let rate = to.codec.clockRate
         transcoder?.transcode(payload) { frame, ticks in
             listener.send(
-                frame, timestamp: listener.sendClock.advance(by: ticks, rate: to.clockRate, at: now), marker: false,
-                at: now)
+                frame, timestamp: listener.sendClock.advance(by: ticks, rate: rate, at: now), marker: false, at: now)
         }
     }
 }

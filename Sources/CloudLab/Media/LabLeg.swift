@@ -19,6 +19,8 @@ final class LabLeg {
     private let host: MediaLegHost
     /// Made with the first description; made anew when the client starts its transport anew.
     private(set) var transport: LegTransport?
+    /// What the client and the lab agreed on.
+    private(set) var format: StreamFormat?
     private var sink = Sink.nobody
     private var relay: FrameRelay?
     /// Of what the client is sent.
@@ -101,6 +103,7 @@ final class LabLeg {
     /// Joins this leg's received frames to their listener, as soon as it is known what they are.
     private func wireUp() {
         guard let leg = transport?.leg else { return }
+        format = leg.format
         switch sink {
         case .nobody: relay = nil
         case .leg(let listener): relay = FrameRelay(from: self, to: listener)
@@ -109,8 +112,14 @@ final class LabLeg {
     }
 
     /// Sends one encoded frame to the client.
-    func send(_ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, at now: MonotonicTime) {
-        transport?.leg?.send(payload, timestamp: timestamp, marker: marker, to: host.network, at: now)
+    ///
+    /// - Parameter payloadType: nil for the codec's.
+    func send(
+        _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8? = nil,
+        at now: MonotonicTime
+    ) {
+        transport?.leg?.send(
+            payload, timestamp: timestamp, marker: marker, payloadType: payloadType, to: host.network, at: now)
     }
 
     /// Shows the client a gap, so that it conceals what never came.
@@ -119,10 +128,7 @@ final class LabLeg {
         transport?.leg?.media?.skipSequenceNumbers(packets)
     }
 
-    var codec: AudioCodec? { transport?.leg?.codec }
-
-    /// The payload type of the codec in what the client sends.
-    var receivePayloadType: UInt8? { transport?.leg?.agreement?.receivePayloadType }
+    var codec: AudioCodec? { format?.codec }
 
     var statistics: GatewayStatistics { GatewayStatistics(transport?.leg?.media?.statistics, since: transport?.begun) }
 

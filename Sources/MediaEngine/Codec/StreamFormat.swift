@@ -11,6 +11,10 @@ package struct StreamFormat: Hashable, Sendable {
     package var redundancy = Numbers()
     /// Comfort noise (RFC 3389) in what we receive, and whether the far end takes it.
     package var comfortNoise = Numbers()
+    /// Keys (RFC 4733).
+    package var telephoneEvent = Numbers()
+    /// Ticks a second of the durations of keys, which old gateways keep at 8000 beside any codec.
+    package var telephoneEventRate: Int
 
     /// Payload types of one format, which may be agreed on for one direction only.
     package struct Numbers: Hashable, Sendable {
@@ -31,5 +35,6 @@ package struct StreamFormat: Hashable, Sendable {
         self.receivePayloadType = receivePayloadType ?? codec.payloadType
         self.sendPayloadType = sendPayloadType ?? self.receivePayloadType
         self.packetTime = packetTime
+        telephoneEventRate = codec.clockRate
     }
 }

@@ -22,6 +22,7 @@ extension AudioDescription {
         codecs = Self.codecs(of: line)
         ptime = Self.milliseconds(line, .ptime)
         maxptime = Self.milliseconds(line, .maxptime)
+        readExtensions(line, session)
         crypto = line.attributes.values(of: .crypto).prefix(16).compactMap { SDPCrypto(parsing: $0) }
         msid = line.attributes[.msid]
         readICE(line, session)
@@ -46,6 +47,14 @@ extension AudioDescription {
         if values.isEmpty { values = session.attributes.values(of: .fingerprint) }
         fingerprints = values.prefix(8).compactMap { SDPFingerprint(parsing: $0) }
         setup = (line.attributes[.setup] ?? session.attributes[.setup]).flatMap { DTLSSetup(rawValue: $0) }
+    }
+
+    /// Of the line, or of the whole session; where both number the same extension, the line counts.
+    private mutating func readExtensions(_ line: MediaDescription, _ session: SessionDescription) {
+        let values = line.attributes.values(of: .extmap) + session.attributes.values(of: .extmap)
+        headerExtensions = values.prefix(16).compactMap { SDPHeaderExtension(parsing: $0) }
+        let reports = line.attributes[.rtcpExtendedReports] ?? session.attributes[.rtcpExtendedReports]
+        extendedReports = reports.map { SDPExtendedReports(parsing: $0) }
     }
 
     /// The first source and its name (RFC 5576, section 4.1).

@@ -30,6 +30,10 @@ package struct AudioDescription: Equatable, Sendable {
     package var ptime: Int?
     /// Milliseconds a packet the peer can receive at most.
     package var maxptime: Int?
+    /// Those that this phone can read, at most 16.
+    package var headerExtensions: [SDPHeaderExtension] = []
+    /// Nil without such a line.
+    package var extendedReports: SDPExtendedReports?
     package var crypto: [SDPCrypto] = []
     package var ssrc: UInt32?
     package var cname: String?
@@ -38,13 +42,6 @@ package struct AudioDescription: Equatable, Sendable {
     package static let maximumCandidates = 64
 
     package var fingerprint: SDPFingerprint? { fingerprints.max { $0.strength < $1.strength } }
-
-    package var telephoneEvents: [RTPMap] { codecs.filter(\.isTelephoneEvent) }
-
-    /// The telephone-event format to use beside a codec: of the same clock rate if there is one, else the first.
-    package func telephoneEvent(beside clockRate: Int) -> RTPMap? {
-        telephoneEvents.first { $0.clockRate == clockRate } ?? telephoneEvents.first
-    }
 
     /// Throws `noICE` or `noFingerprint` when DTLS-SRTP over ICE is impossible with this peer.
     package func requireDTLSOverICE() throws(SDPError) {

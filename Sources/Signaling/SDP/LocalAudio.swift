@@ -21,8 +21,18 @@ package struct LocalAudio: Equatable, Sendable {
     /// In our order of preference.
     package var codecs: [SDPCodec] = [.opus, .pcmu, .pcma]
     package var offersTelephoneEvent = true
+    /// Beside Opus only.
+    package var offersRedundancy = true
+    /// Beside G.711 only.
+    package var offersComfortNoise = true
+    /// The number in our offers of the extension that tells how loud a packet is, 1…14; nil for none, in answers too.
+    package var audioLevelID: UInt8? = 1
+    /// The extended reports we wish to get; nil for none.
+    package var extendedReports: SDPExtendedReports? = .ours
     /// Milliseconds a packet we wish to receive.
     package var ptime = 20
+    /// Milliseconds a packet we can receive at most.
+    package var maxptime = 120
     package var ssrc: UInt32
     package var cname: String
     /// The protocol of our offers; the gateway refuses any that begins with `UDP/TLS/`.

@@ -39,6 +39,9 @@ package enum SDPCodec: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether CN/8000 fits beside it, which describes noise of the telephone's band.
+    var takesComfortNoise: Bool { self == .pcmu || self == .pcma }
+
     package init?(_ map: RTPMap) {
         guard let codec = Self.allCases.first(where: { map.isNamed($0.encoding) && map.clockRate == $0.clockRate })
         else { return nil }

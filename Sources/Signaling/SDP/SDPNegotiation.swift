@@ -4,10 +4,9 @@
 package enum SDPNegotiation {
     /// An offer of one audio line.
     package static func offer(_ local: LocalAudio) -> SessionDescription {
-        var formats = local.codecs.map(\.rtpmap)
-        if local.offersTelephoneEvent { formats += telephoneEvents(for: local.codecs) }
         let line = audioLine(
-            local, formats: formats, protocolName: local.offeredProtocol, mid: local.offeredMid,
+            local, formats: offeredFormats(local), extras: offeredExtras(local), protocolName: local.offeredProtocol,
+            mid: local.offeredMid,
             setup: .actpass, direction: local.direction, rtcpMux: true)
         return session(local, media: [line], groups: [])
     }
@@ -23,7 +22,8 @@ package enum SDPNegotiation {
         try remote.requireDTLSOverICE()
         let audio = try choose(from: remote, with: local)
         let line = audioLine(
-            local, formats: answered(audio), protocolName: remote.protocolName, mid: remote.mid,
+            local, formats: answered(audio), extras: answeredExtras(audio, local), protocolName: remote.protocolName,
+            mid: remote.mid,
             setup: audio.localSetup, direction: audio.direction, rtcpMux: remote.rtcpMux)
         var media = offer.media.map(\.refused)
         media[remote.mediaIndex] = line
@@ -46,12 +46,12 @@ package enum SDPNegotiation {
             guard let codec = SDPCodec(map), let offered = ours.codecs.first(where: { SDPCodec($0) == codec }) else {
                 continue
             }
-            return NegotiatedAudio(
-                codec: codec, sendPayloadType: map.payloadType, receivePayloadType: offered.payloadType,
-                telephoneEvent: remote.telephoneEvent(beside: codec.clockRate),
-                direction: ours.direction.limited(by: remote.direction), ptime: NegotiatedAudio.ptime(for: remote),
-                opus: codec == .opus ? OpusParameters(map) : OpusParameters(),
-                localSetup: remote.setup == .active ? .passive : .active, rtcpMux: remote.rtcpMux, remote: remote)
+            var audio = NegotiatedAudio(
+                codec, ours: offered, theirs: map, remote: remote,
+                direction: ours.direction.limited(by: remote.direction),
+                localSetup: remote.setup == .active ? .passive : .active)
+            audio.readFormats(ours: ours, ourCodec: offered, theirCodec: map)
+            return audio
         }
         throw .noCommonCodec
     }
@@ -62,14 +62,12 @@ package enum SDPNegotiation {
     ) throws(SDPError) -> NegotiatedAudio {
         for codec in local.codecs {
             guard let map = remote.codecs.first(where: { SDPCodec($0) == codec }) else { continue }
-            let event = local.offersTelephoneEvent ? remote.telephoneEvent(beside: codec.clockRate) : nil
-            return NegotiatedAudio(
-                codec: codec, sendPayloadType: map.payloadType, receivePayloadType: map.payloadType,
-                telephoneEvent: event, direction: local.direction.limited(by: remote.direction),
-                ptime: NegotiatedAudio.ptime(for: remote),
-                opus: codec == .opus ? OpusParameters(map) : OpusParameters(),
-                localSetup: setup(answering: remote.setup, wish: local.setup), rtcpMux: remote.rtcpMux,
-                remote: remote)
+            var audio = NegotiatedAudio(
+                codec, ours: map, theirs: map, remote: remote, direction: local.direction.limited(by: remote.direction),
+                localSetup: setup(answering: remote.setup, wish: local.setup))
+            audio.readFormats(ours: remote, ourCodec: map, theirCodec: map)
+            audio.limitFormats(to: local)
+            return audio
         }
         throw .noCommonCodec
     }

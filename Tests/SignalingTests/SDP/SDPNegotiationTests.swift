@@ -11,7 +11,7 @@ import Wire
     @Test func anOfferIsOneAudioLineTheGatewayTakes() throws {
         let offer = SDPNegotiation.offer(.fixture)
         #expect(!offer.text.contains("UDP/TLS"))
-        #expect(offer.text.contains("m=audio 49170 RTP/SAVPF 111 0 8 110 126\r\nc=IN IP4 198.51.100.7\r\n"))
+        #expect(offer.text.contains("m=audio 49170 RTP/SAVPF 111 63 0 8 13 110 126\r\nc=IN IP4 198.51.100.7\r\n"))
         let audio = try AudioDescription(of: SessionDescription.parse(offer.text))
         #expect(audio.mid == "audio")
         #expect(audio.setup == .actpass)
@@ -36,12 +36,12 @@ import Wire
         #expect(answer.description.bundledMids == ["0"])
         let line = answer.description.media[0]
         #expect(line.protocolName == "UDP/TLS/RTP/SAVPF")
-        #expect(line.formats == ["111", "110"])
+        #expect(line.formats == ["111", "63", "110"])
         #expect(line.mid == "0")
         #expect(line.attributes.contains(.rtcpMux))
         #expect(line.attributes[.setup] == "passive")
         #expect(answer.audio.codec == .opus)
-        #expect(answer.audio.telephoneEvent?.payloadType == 110)
+        #expect(answer.audio.telephoneEvent?.sendPayloadType == 110)
         #expect(answer.audio.localSetup == .passive)
         #expect(answer.audio.direction == .sendrecv)
     }
@@ -92,6 +92,7 @@ import Wire
         let answer = try answer(text)
         #expect(answer.audio.sendPayloadType == 96)
         #expect(answer.description.media[0].formats == ["96", "110"])
+        #expect(answer.audio.redundancy == nil)
         #expect(
             answer.description.text.contains("a=rtpmap:96 opus/48000/2\r\na=fmtp:96 minptime=10;useinbandfec=1\r\n"))
     }
@@ -100,8 +101,8 @@ import Wire
         let text = ChromiumOffer.audioOnly.replacing("opus/48000/2", with: "xopus/48000/2")
         let answer = try answer(text)
         #expect(answer.audio.codec == .pcmu)
-        #expect(answer.audio.telephoneEvent?.payloadType == 126)
-        #expect(answer.description.media[0].formats == ["0", "126"])
+        #expect(answer.audio.telephoneEvent?.sendPayloadType == 126)
+        #expect(answer.description.media[0].formats == ["0", "13", "126"])
     }
 
     @Test(arguments: [
@@ -152,7 +153,7 @@ import Wire
         #expect(audio.codec == .pcma)
         #expect(audio.localSetup == .passive)
         #expect(audio.direction == .sendrecv)
-        #expect(audio.telephoneEvent?.payloadType == 126)
+        #expect(audio.telephoneEvent?.sendPayloadType == 126)
         #expect(audio.remote.candidates == far.candidates)
         #expect(answer.audio.localSetup == .active)
     }
@@ -178,7 +179,8 @@ import Wire
 
     /// Zero stands for an attribute that is absent.
     @Test(arguments: [
-        (20, 0, 20), (30, 0, 30), (60, 40, 20), (25, 0, 20), (10, 10, 10), (0, 10, 10), (900, 0, 20), (0, 0, 20),
+        (20, 0, 20), (30, 0, 20), (40, 0, 40), (60, 40, 20), (25, 0, 20), (10, 10, 10), (0, 10, 10), (900, 0, 20),
+        (0, 0, 20),
     ])
     func packetsAreAsLongAsThePeerWishes(ptime: Int, maxptime: Int, expected: Int) throws {
         let wishes = [(ptime, "ptime"), (maxptime, "maxptime")].filter { $0.0 != 0 }.map { "a=\($1):\($0)\r\n" }

@@ -1,0 +1,29 @@
+internal import MediaEngine
+internal import Signaling
+
+extension StreamFormat {
+    /// What an agreement says to the sound; nil for a codec that the media engine does not have.
+    init?(_ audio: NegotiatedAudio) {
+        guard let codec = AudioCodec(audio.codec) else { return nil }
+        self.init(
+            codec: codec, receivePayloadType: audio.receivePayloadType, sendPayloadType: audio.sendPayloadType,
+            packetTime: .milliseconds(audio.ptime))
+        redundancy = Numbers(audio.redundancy)
+        comfortNoise = Numbers(audio.comfortNoise)
+        telephoneEvent = Numbers(audio.telephoneEvent)
+        telephoneEventRate = audio.telephoneEvent?.clockRate ?? codec.clockRate
+    }
+}
+
+extension StreamFormat.Numbers {
+    fileprivate init(_ format: SideFormat?) {
+        self.init(receive: format?.receivePayloadType, send: format?.sendPayloadType)
+    }
+}
+
+extension ExtendedReportsWish {
+    init(_ reports: SDPExtendedReports?) {
+        self.init(
+            voipMetrics: reports?.voipMetrics == true, receiverRoundTrip: reports?.receiverRoundTrip != nil)
+    }
+}
