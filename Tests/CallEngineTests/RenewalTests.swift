@@ -54,7 +54,9 @@ struct RenewalTests {
         try transfer(world, codecs: [.pcmu])
         #expect(try world.runs { world.phone.state == .connected && world.phone.call?.codec == .pcmu })
         let id = try #require(world.phone.call?.id)
-        let format = StreamFormat(codec: .pcmu)
+        var format = StreamFormat(codec: .pcmu)
+        format.comfortNoise = StreamFormat.Numbers(receive: 13, send: 13)
+        format.telephoneEvent = StreamFormat.Numbers(receive: 126, send: 126)
         #expect(world.phone.actions.suffix(2) == [.stopSound(id), .startSound(id, format)])
     }
 
