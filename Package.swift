@@ -91,7 +91,8 @@ let package = Package(
         .testTarget(
             name: "ICEClientTests", dependencies: ["ICEClient", "Wire", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport"], swiftSettings: strict),
+            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport", "COpenSSL"],
+            swiftSettings: strict),
         .testTarget(
             name: "LineSimulationTests", dependencies: ["LineSimulation", "MediaEngine", "Wire"],
             swiftSettings: strict),

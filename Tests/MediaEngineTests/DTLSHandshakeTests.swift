@@ -77,13 +77,23 @@ import Wire
         #expect(server.client.nextDeadline == nil)
     }
 
-    @Test func fingerprintsOfOtherDigestsAreCompared() throws {
+    @Test(arguments: DTLSFingerprint.Algorithm.allCases)
+    func fingerprintsOfAllDigestsAreCompared(_ algorithm: DTLSFingerprint.Algorithm) throws {
         let certificate = try DTLSTestCertificates.ecdsa.get()
-        let wrong = try #require(DTLSFingerprint(algorithm: .sha1, bytes: [UInt8](repeating: 0, count: 20)))
-        let pair = try DTLSPair(client: certificate, server: certificate, serverExpects: wrong)
+        let right = try #require(certificate.fingerprint(algorithm))
+        for index in [0, right.bytes.count - 1] {
+            var bytes = right.bytes
+            bytes[index] ^= 1
+            let wrong = try #require(DTLSFingerprint(algorithm: algorithm, bytes: bytes))
+            let refused = try DTLSPair(client: certificate, server: certificate, serverExpects: wrong)
+            refused.start(at: .zero)
+            refused.deliver(at: .zero)
+            #expect(refused.failures[.server] == .fingerprintMismatch)
+        }
+        let pair = try DTLSPair(client: certificate, server: certificate, serverExpects: right)
         pair.start(at: .zero)
         pair.deliver(at: .zero)
-        #expect(pair.failures[.server] == .fingerprintMismatch)
+        #expect(pair.areConnected)
     }
 
     @Test func aServerReadsWhatCameBeforeItsStart() throws {

@@ -63,13 +63,40 @@ import Wire
         }
     }
 
-    @Test func waitsDouble() async throws {
+    /// Any flight and another, or the same and its repeat.
+    @Test(arguments: DTLSPair.Side.allCases, DTLSPair.Side.allCases)
+    func anyTwoFlightsMayBeLost(_ one: DTLSPair.Side, _ other: DTLSPair.Side) async throws {
+        for (first, second) in [(0, 0), (0, 1), (1, 1), (1, 2), (0, 2)] where one != other || first != second {
+            let pair = try pair(.ecdsaP256)
+            pair.meddle = { passing in
+                let isLost =
+                    passing.from == one && passing.flight == first
+                    || passing.from == other && passing.flight == second
+                return isLost ? [] : [passing.bytes]
+            }
+            let waited = try await run(pair)
+            #expect(pair.areConnected, "\(one) \(first), \(other) \(second)")
+            #expect(waited <= .milliseconds(150), "\(one) \(first), \(other) \(second): \(waited)")
+        }
+    }
+
+    @Test func waitsDoubleFromTheSecondOn() async throws {
         let pair = try pair(.ecdsaP256)
-        pair.meddle = { $0.from == .client && $0.flight < 3 ? [] : [$0.bytes] }
+        pair.meddle = { $0.from == .client && $0.flight < 4 ? [] : [$0.bytes] }
         let waited = try await run(pair)
         #expect(pair.areConnected)
-        // 50, 100 and 200 ms.
-        #expect(waited >= .milliseconds(300) && waited <= .milliseconds(450), "\(waited)")
+        // 50, 50, 100 and 200 ms.
+        #expect(waited >= .milliseconds(360) && waited <= .milliseconds(500), "\(waited)")
+    }
+
+    /// The server's last flight is lost again and again: it answers each repeat of the client's.
+    @Test func aLateFinishedIsAnsweredEachTime() async throws {
+        let pair = try pair(.ecdsaP256)
+        pair.meddle = { $0.from == .server && (1...3).contains($0.flight) ? [] : [$0.bytes] }
+        let waited = try await run(pair)
+        #expect(pair.areConnected)
+        #expect(pair.flights[.server] == 5)
+        #expect(waited >= .milliseconds(180) && waited <= .milliseconds(300), "\(waited)")
     }
 
     @Test func randomLossOnlyDelays() async throws {

@@ -88,17 +88,3 @@ final class DTLSPair {
 
     var nextDeadline: MonotonicTime? { .earlier(client.nextDeadline, server.nextDeadline) }
 }
-
-/// Certificates for all tests: an RSA key takes long to find.
-enum DTLSTestCertificates {
-    static let ecdsa = Result { try DTLSCertificate.make(.ecdsaP256) }
-    static let otherECDSA = Result { try DTLSCertificate.make(.ecdsaP256) }
-    static let rsa = Result { try DTLSCertificate.make(.rsa2048) }
-
-    static func certificate(_ kind: DTLSCertificate.Kind) throws -> DTLSCertificate {
-        switch kind {
-        case .ecdsaP256: try ecdsa.get()
-        case .rsa2048: try rsa.get()
-        }
-    }
-}

@@ -68,7 +68,7 @@ import Wire
         let packets = try (UInt16(1)...8).map { try sender.sealed(rtpPacket(sequenceNumber: $0)) }
         var fuzz = FuzzMutator(seed: 204, vectors: packets, maximumLength: 128)
         var opened = 0
-        await fuzz.run(500_000) { input in
+        await fuzz.run(250_000) { input in
             if (try? receiver.opened(input.bytes)) != nil { opened += 1 }
         }
         #expect(opened == packets.count, "each good one once: the rest is damaged or came before")
@@ -81,7 +81,7 @@ import Wire
         let reports = try (0..<8).map { _ in try sender.sealedControl(FuzzVectors.rtcp[2]) }
         var fuzz = FuzzMutator(seed: 205, vectors: reports, maximumLength: 128)
         var opened = 0
-        await fuzz.run(500_000) { input in
+        await fuzz.run(250_000) { input in
             if (try? receiver.openedControl(input.bytes)) != nil { opened += 1 }
         }
         #expect(opened == reports.count)

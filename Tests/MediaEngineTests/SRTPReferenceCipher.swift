@@ -1,4 +1,4 @@
-/// AES-128 and what SRTP makes of it, written for clearness only: an opinion independent of the library's.
+/// AES with keys of 128 or 256 bits and what SRTP makes of it, written for clearness only: an opinion independent of the library's.
 struct SRTPReferenceCipher {
     private static let substitutions: [UInt8] = {
         var table = [UInt8](repeating: 0x63, count: 256)
@@ -19,28 +19,32 @@ struct SRTPReferenceCipher {
     private static func double(_ value: UInt8) -> UInt8 { value << 1 ^ (value & 0x80 != 0 ? 0x1B : 0) }
 
     private let roundKeys: [UInt8]
+    private let rounds: Int
 
     init(key: [UInt8]) {
+        rounds = 6 + key.count / 4
         var words = key
         var constant: UInt8 = 1
-        while words.count < 176 {
+        while words.count < 16 * (rounds + 1) {
             var last = Array(words.suffix(4))
-            if words.count % 16 == 0 {
+            if words.count % key.count == 0 {
                 last = [last[1], last[2], last[3], last[0]].map { Self.substitutions[Int($0)] }
                 last[0] ^= constant
                 constant = Self.double(constant)
+            } else if key.count == 32, words.count % 32 == 16 {
+                last = last.map { Self.substitutions[Int($0)] }
             }
-            for byte in last { words.append(words[words.count - 16] ^ byte) }
+            for byte in last { words.append(words[words.count - key.count] ^ byte) }
         }
         roundKeys = words
     }
 
     func encrypt(_ block: [UInt8]) -> [UInt8] {
         var state = zip(block, roundKeys).map { $0 ^ $1 }
-        for round in 1...10 {
+        for round in 1...rounds {
             let shifted = (0..<16).map { Self.substitutions[Int(state[($0 + 4 * ($0 % 4)) % 16])] }
             state = shifted
-            if round < 10 {
+            if round < rounds {
                 for column in 0..<4 {
                     let part = Array(shifted[4 * column..<4 * column + 4])
                     let all = part.reduce(0, ^)

@@ -145,6 +145,28 @@ func masterKey(_ profile: SRTPProfile, seed: UInt64 = 1) -> SRTPMasterKey {
         }
     }
 
+    /// Three rounds of sequence numbers; near each wrap, runs of a hundred packets arrive shuffled, and a duplicate with them.
+    @Test(arguments: SRTPProfile.allCases)
+    func theRolloverCounterSurvivesReorderingAtTheWrap(_ profile: SRTPProfile) throws {
+        let sender = try transform(profile, .outbound)
+        let receiver = try transform(profile, .inbound)
+        var random = RandomSource.seeded(12)
+        var waiting: [(packet: [UInt8], sealed: [UInt8])] = []
+        var (read, replayed) = (0, 0)
+        for index in 65_000..<200_000 {
+            let packet = rtpPacket(sequenceNumber: UInt16(truncatingIfNeeded: index))
+            waiting.append((packet, try sender.sealed(packet)))
+            let isNearWrap = (index + 1000) % 65536 < 2000
+            guard waiting.count >= (isNearWrap ? 100 : 1) || index == 199_999 else { continue }
+            waiting.shuffle(using: &random)
+            for next in waiting where (try? receiver.opened(next.sealed)) == next.packet { read += 1 }
+            if isNearWrap, (try? receiver.opened(waiting[50].sealed)) == nil { replayed += 1 }
+            waiting = []
+        }
+        #expect(read == 135_000)
+        #expect(replayed >= 55)
+    }
+
     @Test(arguments: SRTPProfile.allCases)
     func theOldRolloverCounterDoesNotFitTheNewRound(_ profile: SRTPProfile) throws {
         let sender = try transform(profile, .outbound)

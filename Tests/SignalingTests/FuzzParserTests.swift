@@ -155,8 +155,8 @@ import Wire
     @Test func signsAreNoDigits() {
         #expect(JSONParser.object("{\"a\":\"\\u-041\"}") == nil)
         #expect(JSONParser.object("{\"a\":\"\\u+041\"}") == nil)
-        let fingerprint = "sha-1 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:"
-        #expect(SDPFingerprint(parsing: fingerprint + "13") != nil)
+        let fingerprint = "sha-224 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:"
+        #expect(SDPFingerprint(parsing: fingerprint + "1B") != nil)
         #expect(SDPFingerprint(parsing: fingerprint + "-3") == nil)
         #expect(SDPFingerprint(parsing: fingerprint + "+3") == nil)
     }

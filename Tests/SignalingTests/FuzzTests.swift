@@ -38,7 +38,7 @@ import Wire
         var fuzz = Fuzz(
             seed: 5,
             seeds: [
-                "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n", "111 opus/48000/2", "sha-1 00:01", "1 A inline:B",
+                "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n", "111 opus/48000/2", "sha-224 00:01", "1 A inline:B",
                 "IN IP4 192.0.2.1/127", "- 1 1 IN IP6 ::1", "a%20b+c%", "k=v\n",
             ])
         await fuzz.run(Self.rounds) { text, _ in

@@ -9,7 +9,7 @@ enum FuzzVectors {
         """
         v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\na=group:BUNDLE 0\r\n\
         m=audio 9 RTP/SAVPF 111 0 126\r\na=mid:0\r\na=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\n\
-        a=fingerprint:sha-1 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13\r\na=setup:actpass\r\n\
+        a=fingerprint:sha-224 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B\r\na=setup:actpass\r\n\
         a=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\na=ssrc:1 cname:x\r\na=crypto:1 A inline:B\r\n\
         a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n
         """, "v=0\nm=audio 1 RTP/AVP 0 8\na=sendonly\na=ptime:20\n",

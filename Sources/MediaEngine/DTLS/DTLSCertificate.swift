@@ -16,7 +16,7 @@ package final class DTLSCertificate: Sendable {
     package let fingerprint: DTLSFingerprint
     let context: DTLSContext
 
-    private init(kind: Kind, fingerprint: DTLSFingerprint, context: DTLSContext) {
+    init(kind: Kind, fingerprint: DTLSFingerprint, context: DTLSContext) {
         self.kind = kind
         self.fingerprint = fingerprint
         self.context = context
@@ -62,7 +62,6 @@ extension DTLSFingerprint {
     init?(of certificate: OpaquePointer, algorithm: Algorithm) {
         let digest =
             switch algorithm {
-            case .sha1: EVP_sha1()
             case .sha224: EVP_sha224()
             case .sha256: EVP_sha256()
             case .sha384: EVP_sha384()

@@ -13,7 +13,7 @@ final class DTLSContext: @unchecked Sendable {
         "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
     ]
     private static let groups = ["X25519", "P-256", "P-384"]
-    private static let profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
+    private static let profiles = SRTPProfile.allCases.map { "SRTP_" + $0.name }.joined(separator: ":")
 
     init(key: OpaquePointer, certificate: OpaquePointer) throws(DTLSError) {
         guard let context = SSL_CTX_new(DTLS_method()) else { throw .unavailable(OpenSSLErrors.takeText()) }

@@ -10,8 +10,10 @@ final class DTLSDatagrams {
     private var inbound: [[UInt8]] = []
     private var outbound: [[UInt8]] = []
     private(set) var dropped = 0
-    /// Of a flight's first wait; it doubles with each repeat.
+    /// Of a flight's first and second wait; from there it doubles.
     private let initialTimeout: UInt32
+    /// Waits of the present flight, the one that runs included.
+    private var waits = 0
 
     /// The largest datagram that OpenSSL makes, without the UDP and IP headers: what browsers use, and less than any
     /// tunnel takes away.
@@ -19,6 +21,8 @@ final class DTLSDatagrams {
     private static let inboundCapacity = 16
     private static let outboundCapacity = 64
     private static let longestTimeout: UInt32 = 3_000_000
+    private static let waitsBeforePatience = 8
+    private static let patientTimeout: UInt32 = 8_000_000
 
     init(initialTimeout: Duration) {
         let microseconds = initialTimeout.nanoseconds / 1000
@@ -62,10 +66,15 @@ final class DTLSDatagrams {
         outbound.append(Array(datagram))
     }
 
-    /// The wait after one of `previous` microseconds, where 0 begins a flight.
+    /// The next wait in microseconds, after one of `previous`, where 0 begins a flight.
+    ///
+    /// The second is as short as the first, so that two losses in a row cost little. The last ones are long: OpenSSL gives
+    /// up after a dozen repeats, which must not be before the endpoint does.
     private func timeout(after previous: UInt32) -> UInt32 {
-        previous == 0
-            ? initialTimeout : min(previous.multipliedReportingOverflow(by: 2).partialValue, Self.longestTimeout)
+        waits = previous == 0 ? 1 : waits + 1
+        if waits <= 2 { return initialTimeout }
+        if waits > Self.waitsBeforePatience { return Self.patientTimeout }
+        return min(previous.multipliedReportingOverflow(by: 2).partialValue, Self.longestTimeout)
     }
 }
 

@@ -42,8 +42,8 @@ package final class DTLSEndpoint {
 
     /// Makes an end that does nothing until it is started.
     ///
-    /// `initialTimeout` is the first wait for an answer, doubling to 3 s: best twice the path's round trip; 50 ms
-    /// to 3 s are allowed. Fails with `unavailable` only.
+    /// `initialTimeout` is the first and second wait for an answer, doubling from there to 3 s: best twice the path's round
+    /// trip; 50 ms to 3 s are allowed. Fails with `unavailable` only.
     package init(
         role: DTLSRole, certificate: DTLSCertificate, expectedFingerprint: DTLSFingerprint,
         initialTimeout: Duration = .milliseconds(50)

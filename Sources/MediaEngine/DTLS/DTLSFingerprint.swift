@@ -1,8 +1,7 @@
 /// The digest of a certificate, as SDP carries it (RFC 8122, section 5).
 package struct DTLSFingerprint: Hashable, Sendable, CustomStringConvertible {
-    /// The digests that RFC 8122 names and that are not broken outright.
+    /// The digests that RFC 8122 names and that still bind a certificate: SHA-1 and MD5 do not.
     package enum Algorithm: String, Sendable, CaseIterable {
-        case sha1 = "sha-1"
         case sha224 = "sha-224"
         case sha256 = "sha-256"
         case sha384 = "sha-384"
@@ -11,7 +10,6 @@ package struct DTLSFingerprint: Hashable, Sendable, CustomStringConvertible {
         /// Bytes of a digest.
         package var length: Int {
             switch self {
-            case .sha1: 20
             case .sha224: 28
             case .sha256: 32
             case .sha384: 48

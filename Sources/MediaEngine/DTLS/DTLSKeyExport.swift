@@ -5,13 +5,9 @@ extension SRTPKeys {
     ///
     /// Nil if the peer negotiated no profile that we know.
     init?(exportedFrom ssl: OpaquePointer, role: DTLSRole) {
-        guard let selected = SSL_get_selected_srtp_profile(ssl) else { return nil }
-        let profile: SRTPProfile
-        switch Int32(truncatingIfNeeded: selected.pointee.id) {
-        case SRTP_AEAD_AES_128_GCM: profile = .aeadAES128GCM
-        case SRTP_AES128_CM_SHA1_80: profile = .aes128CMSHA1
-        default: return nil
-        }
+        guard let selected = SSL_get_selected_srtp_profile(ssl),
+            let profile = SRTPProfile.allCases.first(where: { UInt($0.wireNumber) == selected.pointee.id })
+        else { return nil }
         let label = "EXTRACTOR-dtls_srtp"
         var material = [UInt8](repeating: 0, count: 2 * (profile.keyLength + profile.saltLength))
         defer { OPENSSL_cleanse(&material, material.count) }

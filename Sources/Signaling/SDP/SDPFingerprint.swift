@@ -37,6 +37,6 @@ package struct SDPFingerprint: Hashable, Sendable {
 
     /// Bytes by hash function.
     ///
-    /// MD5 and MD2 are not accepted (RFC 8122, section 5).
-    private static let lengths = ["sha-1": 20, "sha-224": 28, "sha-256": 32, "sha-384": 48, "sha-512": 64]
+    /// MD5 and MD2 may not be used (RFC 8122, section 5); SHA-1 no longer tells two certificates apart.
+    private static let lengths = ["sha-224": 28, "sha-256": 32, "sha-384": 48, "sha-512": 64]
 }

@@ -69,7 +69,7 @@ import Wire
     }
 
     @Test func theStrongestFingerprintIsChecked() throws {
-        let weak = "a=fingerprint:sha-1 " + Array(repeating: "AA", count: 20).joined(separator: ":")
+        let weak = "a=fingerprint:sha-224 " + Array(repeating: "AA", count: 28).joined(separator: ":")
         let audio = try audio(["m=audio 9 RTP/SAVPF 0", weak, "a=fingerprint:sha-256 \(ChromiumOffer.fingerprint)"])
         #expect(audio.fingerprints.count == 2)
         #expect(audio.fingerprint?.hash == "sha-256")
@@ -77,8 +77,9 @@ import Wire
 
     @Test(arguments: [
         "sha-256", "sha-256 AA:BB", "md5 " + Array(repeating: "AA", count: 16).joined(separator: ":"),
-        "sha-1 " + Array(repeating: "+A", count: 20).joined(separator: ":"),
-        "sha-1 " + Array(repeating: "AAA", count: 20).joined(separator: ":"),
+        "sha-1 " + Array(repeating: "AA", count: 20).joined(separator: ":"),
+        "sha-224 " + Array(repeating: "+A", count: 28).joined(separator: ":"),
+        "sha-224 " + Array(repeating: "AAA", count: 28).joined(separator: ":"),
     ])
     func fingerprintsThatCannotBeCheckedAreNone(text: String) {
         #expect(SDPFingerprint(parsing: text) == nil)
