@@ -80,7 +80,11 @@ let package = Package(
             name: "LineSimulation", dependencies: ["Wire", "MediaEngine"], path: "Benchmarks/LineSimulation",
             swiftSettings: strict),
         .executableTarget(
-            name: "MediaBench", dependencies: ["Wire", "MediaEngine", "LineSimulation"],
+            name: "MediaBench",
+            dependencies: [
+                "Wire", "Signaling", "ICEClient", "MediaEngine", "CallEngine", "Transport", "LineSimulation",
+                nio("NIOCore"), nio("NIOPosix"),
+            ],
             path: "Benchmarks/MediaBench", swiftSettings: strict),
 
         .target(

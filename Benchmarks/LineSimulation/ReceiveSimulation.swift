@@ -8,13 +8,17 @@ package struct ReceiveSimulation {
     package let seed: UInt64
     /// From the sending of packet 0 to the first tick of the sound clock; packets do not arrive in step with it.
     package var phase: Duration
-    /// Left out of the delays: what is not yet settled.
+    /// When packets really arrived on a network that did what the row says; by default it is the row that tells.
+    package var trace: [PacketArrival]?
+    /// Left out of shares and delays: what is not yet settled.
     package var settling = Duration.seconds(2)
 
     /// What came out.
     package struct Result: Sendable {
         package var samples: [Int16] = []
         package var playout = PlayoutStatistics()
+        /// The same at the end of settling.
+        package var settled = PlayoutStatistics()
         package var jitter = JitterStatistics()
         /// Mean over the samples played of the time from their packet's arrival to their tick of the sound clock.
         package var meanDelay = Duration.zero
@@ -33,11 +37,12 @@ package struct ReceiveSimulation {
     package func run() throws(CodecError) -> Result {
         let junction = AudioJunction(format: stream.format)
         var playout = try Playout(codec: stream.codec)
-        let arrivals = row.arrivals(packetCount: stream.payloads.count, packetTime: stream.packetTime, seed: seed)
+        let arrivals =
+            trace ?? row.arrivals(packetCount: stream.payloads.count, packetTime: stream.packetTime, seed: seed)
         var next = 0
         var result = Result()
         var frame = AudioFrame()
-        var (targets, settled) = (Duration.zero, PlayoutStatistics())
+        var targets = Duration.zero
         let ticks = Int((stream.packetTime * stream.payloads.count) / AudioFrame.duration)
         for tick in 0..<ticks {
             let now = MonotonicTime.zero + phase + AudioFrame.duration * tick
@@ -48,12 +53,12 @@ package struct ReceiveSimulation {
             playout.render(into: &frame, from: junction, at: now)
             result.samples += frame.samples
             targets += junction.statistics().jitter.target
-            if AudioFrame.duration * tick < settling { settled = playout.statistics }
+            if AudioFrame.duration * tick < settling { result.settled = playout.statistics }
         }
         result.playout = playout.statistics
         result.jitter = junction.statistics().jitter
         result.meanTarget = targets / max(1, ticks)
-        result.meanDelay = playout.statistics.meanDelay(since: settled)
+        result.meanDelay = playout.statistics.meanDelay(since: result.settled)
         return result
     }
 

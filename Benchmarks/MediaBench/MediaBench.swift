@@ -7,7 +7,8 @@ enum MediaBench {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive …")
+        case "send": try SendCommand.run(Array(arguments.dropFirst()))
+        default: fail("usage: MediaBench receive|send …")
         }
     }
 

@@ -3,16 +3,18 @@ internal import LineSimulation
 internal import MediaEngine
 internal import Wire
 
-/// `MediaBench receive --speech in.wav [--row NAME]… [--seed N]… [--out DIRECTORY or FILE] [--json]`:
-/// our receiving end over the table's networks, in simulated time.
+/// `MediaBench receive --speech in.wav [--row NAME]… [--seed N]… [--trace FILE] [--out DIRECTORY or FILE]
+/// [--json]`: our receiving end over the table's networks, in simulated time.
 ///
 /// Every row and seed 1 where none is named. Prints a line each; `--out` takes what was heard, as `ROW-SEED.wav` where it
-/// names a directory.
+/// names a directory. `--trace` has when packets really arrived, `INDEX MICROSECONDS` a line, as `MediaBench send` prints it;
+/// shares and delays of `--json` are those after settling.
 enum ReceiveCommand {
     private struct Options {
         var speech = ""
         var rows: [NetworkRow] = []
         var seeds: [UInt64] = []
+        var trace: [PacketArrival]?
         var output: String?
         var isJSON = false
     }
@@ -24,7 +26,9 @@ enum ReceiveCommand {
         for row in options.rows.isEmpty ? NetworkRow.all : options.rows {
             let stream = try SentStream(speech, for: row)
             for seed in options.seeds.isEmpty ? [1] : options.seeds {
-                let result = try ReceiveSimulation(row, stream, seed: seed).run()
+                var simulation = ReceiveSimulation(row, stream, seed: seed)
+                simulation.trace = options.trace
+                let result = try simulation.run()
                 print(options.isJSON ? json(row, seed, result) : line(row, seed, result))
                 guard let output = options.output else { continue }
                 try write(result.samples, to: path(output, row, seed))
@@ -44,6 +48,7 @@ enum ReceiveCommand {
             switch option {
             case "--speech": options.speech = value
             case "--out": options.output = value
+            case "--trace": options.trace = trace(in: value)
             case "--row":
                 guard let row = row(value) else { MediaBench.fail("no row is called \(value)") }
                 options.rows.append(row)
@@ -61,6 +66,23 @@ enum ReceiveCommand {
     private static func row(_ text: String) -> NetworkRow? {
         if let number = Int(text), NetworkRow.all.indices.contains(number) { return NetworkRow.all[number] }
         return NetworkRow.named(text)
+    }
+
+    /// In the order of arrival.
+    private static func trace(in path: String) -> [PacketArrival] {
+        guard let file = fopen(path, "r") else { MediaBench.fail("\(path) cannot be read") }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 64)
+        var arrivals: [PacketArrival] = []
+        while fgets(&line, Int32(line.count), file) != nil {
+            let bytes = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap {
+                Int($0)
+            }
+            guard words.count == 2 else { MediaBench.fail("\(path) is no trace") }
+            arrivals.append(PacketArrival(index: words[0], time: .microseconds(words[1])))
+        }
+        return arrivals
     }
 
     private static func samples(of path: String) throws(AudioError) -> [Int16] {
@@ -110,14 +132,17 @@ extension ReceiveCommand {
     }
 
     private static func json(_ row: NetworkRow, _ seed: UInt64, _ result: ReceiveSimulation.Result) -> String {
+        let (all, settled) = (result.playout, result.settled)
+        let share = { (samples: KeyPath<PlayoutStatistics, Int>) in
+            let played = max(1, all.played - settled.played)
+            return rounded(100 * Double(all[keyPath: samples] - settled[keyPath: samples]) / Double(played))
+        }
         let fields: [(String, String)] = [
-            ("concealed_percent", rounded(result.playout.concealedPercent)),
-            ("recovered_percent", rounded(percent(result.playout.recovered, result))),
+            ("concealed_percent", share(\.concealed)), ("recovered_percent", share(\.recovered)),
             ("delay_ms", rounded(result.meanDelay.milliseconds)),
-            ("target_ms", rounded(result.meanTarget.milliseconds)),
-            ("accelerate_percent", rounded(percent(result.playout.shortened, result))),
-            ("decelerate_percent", rounded(percent(result.playout.lengthened, result))),
-            ("lost", "\(result.jitter.lost)"), ("late", "\(result.jitter.late)"),
+            ("target_ms", rounded(result.meanTarget.milliseconds)), ("accelerate_percent", share(\.shortened)),
+            ("decelerate_percent", share(\.lengthened)), ("lost", "\(result.jitter.lost)"),
+            ("late", "\(result.jitter.late)"),
         ]
         let text = fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ")
         let number = NetworkRow.all.firstIndex(of: row) ?? 0
