@@ -38,6 +38,7 @@ extension MediaSession {
         counters.packetsReceived += 1
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
+        counters.lastPayloadType = header.payloadType
         counters.hasRemoteLeft = false
         noteLevel(of: plain)
         sink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
@@ -84,37 +85,18 @@ extension MediaSession {
         while let part = reader.next() {
             switch part {
             case .senderReport(let ssrc, let info, let blocks):
-                if ssrc == reception?.ssrc { lastSenderReport = (info.ntp.middle, now) }
-                readBlocks(blocks, at: now)
-            case .receiverReport(_, let blocks):
-                readBlocks(blocks, at: now)
+                noteSender(ssrc, info, at: now)
+                readBlocks(blocks, from: ssrc, at: now)
+            case .receiverReport(let ssrc, let blocks):
+                readBlocks(blocks, from: ssrc, at: now)
+            case .extendedReport(let ssrc, let report):
+                readExtended(report, from: ssrc, at: now)
             case .goodbye(let goodbye):
                 if let heard = reception?.ssrc, goodbye.contains(heard) { counters.hasRemoteLeft = true }
             case .sourceDescription, .other:
                 break
             }
         }
-    }
-
-    private func readBlocks(_ blocks: RTCPReportBlocks, at now: MonotonicTime) {
-        for index in 0..<blocks.count {
-            let block = blocks[index]
-            guard block.ssrc == ssrc else { continue }
-            counters.remote = RemoteReception(
-                lossFraction: Double(block.fractionLost) / 256, packetsLost: Int(block.packetsLost),
-                jitter: clock.duration(ofTicks: block.jitter))
-            noteRoundTrip(block, at: now)
-        }
-    }
-
-    /// RFC 3550, section 6.4.1: now, less the time of our report, less the time the peer held it.
-    private func noteRoundTrip(_ block: RTCPReportBlock, at now: MonotonicTime) {
-        guard block.lastReport != 0 else { return }
-        let units = NTPTimestamp(now).middle &- block.lastReport &- block.delay
-        let time = NTPTimestamp.duration(ofUnits: units)
-        // Clocks that run apart can make it a little negative, which wraps to hours.
-        guard time < .seconds(60) else { return }
-        counters.roundTripTime = time
     }
 
     private func count(_ error: SRTPError) {

@@ -2,12 +2,12 @@ package import Wire
 
 extension MediaSession {
     /// Bytes that hold any report of ours.
-    package static var maximumReportLength: Int { 400 }
+    package static var maximumReportLength: Int { 480 }
 
     /// Writes a protected RTCP report into `buffer`, returns its length, and sets the next deadline.
     ///
-    /// A sender report if packets left since the last one, else a receiver report, and our canonical name. Nil without
-    /// keys, or if `buffer` is too small.
+    /// A sender report if packets left since the last one, else a receiver report, our canonical name, and
+    /// what extended reports the peer asked for. Nil without keys, or if `buffer` is too small.
     package func report(into buffer: UnsafeMutableRawBufferPointer, at now: MonotonicTime) -> Int? {
         guard hasKeys else { return nil }
         schedule.reported(at: now)
@@ -26,17 +26,20 @@ extension MediaSession {
     ) -> Int? {
         var writer = RTCPWriter(into: buffer)
         let block = receptionBlock(at: now)
-        if let info = senderInfo(at: now) {
+        let info = senderInfo(at: now)
+        if let info {
             writer.writeSenderReport(ssrc: ssrc, info: info, block: block)
         } else {
             writer.writeReceiverReport(ssrc: ssrc, block: block)
         }
         writer.writeSourceDescription(ssrc: ssrc, canonicalName: Array(configuration.canonicalName.utf8))
+        writeExtendedReport(with: &writer, isSender: info != nil, at: now)
         if leaving { writer.writeGoodbye(ssrc: ssrc) }
         guard !writer.isOverfull, let length = try? outbound?.protectControl(buffer, length: writer.count) else {
             counters.sendFailures += 1
             return nil
         }
+        sentReports.note(now)
         packetsSentAtReport = counters.packetsSent
         counters.reportsSent += 1
         return length

@@ -31,6 +31,9 @@ package final class MediaSession {
     var lastSent: (timestamp: UInt32, at: MonotonicTime)?
     /// `packetsSent` when the last report was made: it tells a sender from a mere receiver.
     var packetsSentAtReport = 0
+    var sentReports = SentReportTimes()
+    /// What the listening end knows beyond packets, for extended reports.
+    package var receiver = ReceiverFigures()
 
     // Receiving.
     var reception: ReceptionStatistics?
@@ -39,6 +42,13 @@ package final class MediaSession {
     var sources = SourceTable()
     /// The source's last sender report: the middle of its NTP timestamp, and when it came.
     var lastSenderReport: (middle: UInt32, at: MonotonicTime)?
+
+    /// The last reference time of a peer, and when it came.
+    var lastReference: (ssrc: UInt32, middle: UInt32, at: MonotonicTime)?
+    /// Whose reports were read last.
+    var reportingSource: UInt32?
+    /// The highest sequence number that the peer reported, and how many packets had left when it first did.
+    var remoteHighest: (number: UInt32, sent: Int)?
 
     private var keys: SRTPKeys?
     private(set) var inbound: SRTPTransform?
@@ -86,6 +96,7 @@ package final class MediaSession {
         var result = counters
         result.packetsLost = lostFromFormerSources + (reception?.lost ?? 0)
         result.jitter = reception?.jitter ?? .zero
+        result.lossPattern = reception?.pattern ?? LossPattern()
         return result
     }
 }

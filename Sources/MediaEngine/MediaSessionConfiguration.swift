@@ -14,7 +14,7 @@ package struct MediaSessionConfiguration: Equatable, Sendable {
     package var extendedReports = ExtendedReportsWish()
 
     package init(
-        ssrc: UInt32? = nil, clockRate: Int, canonicalName: String, reportInterval: Duration = .seconds(5)
+        ssrc: UInt32? = nil, clockRate: Int, canonicalName: String, reportInterval: Duration = .seconds(2)
     ) {
         self.ssrc = ssrc
         self.clockRate = clockRate

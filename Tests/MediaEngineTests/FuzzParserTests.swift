@@ -57,6 +57,11 @@ import Wire
             _ = description.canonicalName(of: 0x2222_2222)
             _ = description.canonicalName(of: 1)
         case .goodbye(let goodbye): _ = goodbye.contains(0)
+        case .extendedReport(_, var report):
+            while let block = report.next() {
+                guard case .delaysSinceLastReceived(let answers) = block else { continue }
+                _ = answers.answer(to: 0)
+            }
         case .other: break
         }
     }

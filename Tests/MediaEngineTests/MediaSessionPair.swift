@@ -9,11 +9,15 @@ final class MediaSessionPair {
     let farKeys: SRTPKeys
     let sink = HeardFrames()
 
-    init(profile: SRTPProfile = .aeadAES128GCM, audioLevelID: UInt8? = nil) throws {
+    init(
+        profile: SRTPProfile = .aeadAES128GCM, audioLevelID: UInt8? = nil,
+        extendedReports: ExtendedReportsWish = .init()
+    ) throws {
         (nearKeys, farKeys) = Self.keys(profile, seed: 10)
         func session(_ name: String, seed: UInt64) -> MediaSession {
             var configuration = MediaSessionConfiguration(clockRate: 48000, canonicalName: name)
             configuration.audioLevelID = audioLevelID
+            configuration.extendedReports = extendedReports
             return MediaSession(configuration: configuration, random: .seeded(seed))
         }
         near = session("near", seed: 100)

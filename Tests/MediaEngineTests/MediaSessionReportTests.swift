@@ -11,7 +11,7 @@ import Wire
         for _ in 0..<100 {
             _ = try #require(pair.near.reportBytes(at: now))
             let next = try #require(pair.near.nextDeadline)
-            #expect((2500...5000).contains((next - now).milliseconds))
+            #expect((1000...2000).contains((next - now).milliseconds))
             now = next
         }
         #expect(pair.near.statistics.reportsSent == 100)
@@ -76,6 +76,7 @@ import Wire
                         types.append(202)
                         #expect(description.canonicalName(of: pair.near.ssrc) == "near")
                     case .goodbye: types.append(203)
+                    case .extendedReport: types.append(207)
                     case .other(let type): types.append(type)
                     }
                 }

@@ -35,6 +35,8 @@ import Wire
                     result.append("SDES \(description.canonicalName(of: 0x2222_2222) ?? "-")")
                 case .goodbye(let goodbye):
                     result.append("BYE \(goodbye.contains(0x2222_2222))")
+                case .extendedReport(let ssrc, _):
+                    result.append("XR \(ssrc)")
                 case .other(let type):
                     result.append("other \(type)")
                 }
@@ -44,7 +46,7 @@ import Wire
     }
 
     @Test func readsACompound() {
-        let expected = ["SR 572662306 100 1", "block 286331153", "SDES hello", "other 207", "BYE true"]
+        let expected = ["SR 572662306 100 1", "block 286331153", "SDES hello", "XR 572662306", "BYE true"]
         #expect(read(Self.compound) == expected)
     }
 
@@ -122,6 +124,7 @@ import Wire
         "a0c90002 00000001 00000000",  // padding of no bytes
         "a0c90001 00000008",  // padding over the sender
         "80c90000",  // a report of nobody
+        "80cf0000",  // an extended report of nobody
     ])
     func refuses(_ text: String) {
         #expect(read(hex(text)) == nil)

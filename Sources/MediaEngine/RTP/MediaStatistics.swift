@@ -17,6 +17,8 @@ package struct MediaStatistics: Equatable, Sendable {
     package var jitter: Duration = .zero
     /// When the last authenticated RTP packet came.
     package var lastReceivedAt: MonotonicTime?
+    /// The kind of the last packet.
+    package var lastPayloadType: UInt8?
     /// Packets that told how loud they are (RFC 6464).
     package var packetsWithLevel = 0
     /// Those of them that were not silent.
@@ -28,10 +30,24 @@ package struct MediaStatistics: Equatable, Sendable {
 
     package var reportsSent = 0
     package var reportsReceived = 0
-    /// Between us and whoever answers our sender reports; nil until one was answered.
+    /// When the last report of the source that we hear, or of a mere listener, came; nil before the first.
+    package var lastReportAt: MonotonicTime?
+    /// The longest time between two of them.
+    package var longestReportPause: Duration = .zero
+    /// Reports in a row that told of nobody, since the last that told of us.
+    package var emptyReports = 0
+    /// What the peer's reports said that cannot be.
+    package var implausible = ImplausibleReports()
+    /// Between us and whoever answers our reports; nil until one was answered.
     package var roundTripTime: Duration?
     /// How the peer receives us, from its last report block.
     package var remote: RemoteReception?
+    /// How the peer says our sound is, from its last extended report.
+    package var remoteMetrics: VoIPMetrics?
+    /// What the peer says it sends, from its last sender report.
+    package var remoteSender: RemoteSender?
+    /// How the losses of the present source lie; a packet is judged when 64 more have come.
+    package var lossPattern = LossPattern()
     /// The source that we hear has said goodbye (RFC 3550, section 6.6), and sent nothing since.
     package var hasRemoteLeft = false
 
@@ -41,21 +57,6 @@ package struct MediaStatistics: Equatable, Sendable {
     package var lossFraction: Double {
         let expected = packetsReceived + packetsLost
         return expected > 0 ? Double(packetsLost) / Double(expected) : 0
-    }
-}
-
-/// How the peer says it receives us.
-package struct RemoteReception: Equatable, Sendable {
-    /// Since its report before, 0–1.
-    package var lossFraction: Double
-    /// Since the session began; negative if packets were doubled on the way.
-    package var packetsLost: Int
-    package var jitter: Duration
-
-    package init(lossFraction: Double, packetsLost: Int, jitter: Duration) {
-        self.lossFraction = lossFraction
-        self.packetsLost = packetsLost
-        self.jitter = jitter
     }
 }
 

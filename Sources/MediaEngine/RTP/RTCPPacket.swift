@@ -4,7 +4,8 @@ package enum RTCPPacket {
     case receiverReport(ssrc: UInt32, blocks: RTCPReportBlocks)
     case sourceDescription(RTCPSourceDescription)
     case goodbye(RTCPGoodbye)
-    /// Feedback, extended reports and everything else that a phone has no use for.
+    case extendedReport(ssrc: UInt32, RTCPExtendedReport)
+    /// Feedback and everything else that a phone has no use for.
     case other(type: UInt8)
 
     /// The packet types this engine reads and writes (RFC 3550, section 12.1).
@@ -13,6 +14,7 @@ package enum RTCPPacket {
         static let receiverReport: UInt8 = 201
         static let sourceDescription: UInt8 = 202
         static let goodbye: UInt8 = 203
+        static let extendedReport: UInt8 = 207
     }
 }
 

@@ -36,6 +36,7 @@ package struct RTCPReader {
             case RTCPPacket.PacketType.receiverReport: 4 + count * RTCPReportBlock.length
             case RTCPPacket.PacketType.sourceDescription: 8 * count
             case RTCPPacket.PacketType.goodbye: 4 * count
+            case RTCPPacket.PacketType.extendedReport: 4
             default: 0
             }
         return needed <= body ? length : nil
@@ -67,6 +68,9 @@ package struct RTCPReader {
             return .sourceDescription(.init(part(from: 4, length: packet.count - 4), chunks: count))
         case RTCPPacket.PacketType.goodbye:
             return .goodbye(.init(part(from: 4, length: 4 * count)))
+        case RTCPPacket.PacketType.extendedReport:
+            let blocks = RTCPExtendedReport(part(from: 8, length: packet.count - 8))
+            return .extendedReport(ssrc: packet.bigEndian(at: 4, as: UInt32.self), blocks)
         default:
             return .other(type: packet[1])
         }

@@ -2,9 +2,9 @@ package import Wire
 
 /// When the next RTCP report is due.
 ///
-/// Two members never fill the RTCP bandwidth, so the minimum interval of RFC 3550 rules (section 6.2): 5 s, of which
-/// each wait is a random part from half to whole, so that both ends do not fall into step. The first report comes after about
-/// one second: a call's quality should show soon.
+/// The profile with feedback has no least interval (RFC 4585, section 3.4), so the bandwidth rules: with at most 2 s, and
+/// each wait a random part of that from half to whole, reports of 200 bytes from both ends take under 5 % of a call's 40 kbit/s
+/// and more, and deafness at the far end is noticed within 5 s. The first report comes after about one second.
 package struct RTCPSchedule: Sendable {
     /// The longest wait; the shortest is half of it.
     package let interval: Duration

@@ -48,6 +48,43 @@ package struct RTCPWriter {
         packet.setBigEndian(ssrc, at: 4)
     }
 
+    /// An extended report (RFC 3611); nothing if there is none of its blocks.
+    package mutating func writeExtendedReport(
+        ssrc: UInt32, referenceTime: NTPTimestamp?, answer: (ssrc: UInt32, lastReference: UInt32, delay: UInt32)?,
+        metrics: VoIPMetrics?
+    ) {
+        let lengths = (referenceTime == nil ? 0 : 12, answer == nil ? 0 : 16, metrics == nil ? 0 : 36)
+        let length = 8 + lengths.0 + lengths.1 + lengths.2
+        guard length > 8, let packet = begin(RTCPPacket.PacketType.extendedReport, count: 0, length: length) else {
+            return
+        }
+        packet.setBigEndian(ssrc, at: 4)
+        if let referenceTime {
+            let block = Self.block(in: packet, at: 8, RTCPExtendedReport.BlockType.receiverReferenceTime, words: 2)
+            block.setBigEndian(referenceTime.rawValue, at: 0)
+        }
+        if let answer {
+            let type = RTCPExtendedReport.BlockType.delaysSinceLastReceived
+            let block = Self.block(in: packet, at: 8 + lengths.0, type, words: 3)
+            block.setBigEndian(answer.ssrc, at: 0)
+            block.setBigEndian(answer.lastReference, at: 4)
+            block.setBigEndian(answer.delay, at: 8)
+        }
+        metrics?.write(
+            into: Self.block(
+                in: packet, at: 8 + lengths.0 + lengths.1, RTCPExtendedReport.BlockType.voipMetrics, words: 8))
+    }
+
+    /// Writes a block's type and length; returns where its content goes.
+    private static func block(
+        in packet: UnsafeMutableRawBufferPointer, at offset: Int, _ type: UInt8, words: UInt16
+    ) -> UnsafeMutableRawBufferPointer {
+        packet[offset] = type
+        packet[offset + 1] = 0
+        packet.setBigEndian(words, at: offset + 2)
+        return UnsafeMutableRawBufferPointer(rebasing: packet[offset + 4..<offset + 4 + 4 * Int(words)])
+    }
+
     private mutating func begin(_ type: UInt8, count items: UInt8, length: Int) -> UnsafeMutableRawBufferPointer? {
         guard count + length <= buffer.count else {
             isOverfull = true

@@ -22,6 +22,8 @@ package struct ReceptionStatistics: Sendable {
     package private(set) var received = 0
     package private(set) var duplicates = 0
     package private(set) var reordered = 0
+    /// How the losses lie among the packets that are 64 and more behind the highest.
+    package private(set) var pattern = LossPattern()
 
     /// The first sequence number, and the highest one with the number of wraps above its 16 bits.
     private var base: Int64
@@ -76,6 +78,7 @@ package struct ReceptionStatistics: Sendable {
         let step = sequenceNumber &- UInt16(truncatingIfNeeded: highest)
         if step == 0 { return .duplicate }
         if step < Self.maximumDropout {
+            settle(step)
             highest += Int64(step)
             recent = step < 64 ? recent << UInt64(step) | 1 : 1
             expectedAfterJump = nil
@@ -89,6 +92,15 @@ package struct ReceptionStatistics: Sendable {
         }
         restart(at: sequenceNumber)
         return .restarted
+    }
+
+    /// Judges the packets that are about to be too far behind to come yet.
+    private mutating func settle(_ step: UInt16) {
+        let oldest = highest - 63
+        for offset in 0..<Int64(min(step, 64)) where oldest + offset >= base {
+            if recent & (1 << UInt64(63 - offset)) != 0 { pattern.addReceived() } else { pattern.addLost() }
+        }
+        if step > 64 { pattern.addLost(Int(step) - 64) }
     }
 
     private mutating func placeBehind(_ behind: UInt16) -> Verdict {

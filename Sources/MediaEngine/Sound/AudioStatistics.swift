@@ -2,6 +2,8 @@
 package struct AudioStatistics: Equatable, Sendable {
     /// Of what is sent, in dB of a full-scale sine; -96 is silence.
     package var microphoneLevel = LevelMeter.silence
+    /// Of what the microphone gives, before it is muted or anything else is done to it.
+    package var captureLevel = LevelMeter.silence
     /// Of what is heard.
     package var earLevel = LevelMeter.silence
     package var jitter = JitterStatistics()

@@ -6,6 +6,8 @@ struct CaptureChain: ~Copyable {
     private let wake: @Sendable () -> Void
     private var encoder: AudioEncoder
     private var meter = LevelMeter()
+    /// Of what comes in.
+    private var captureMeter = LevelMeter()
     private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
     /// The RTP timestamp of the next sample.
     private var timestamp: UInt32
@@ -31,14 +33,18 @@ struct CaptureChain: ~Copyable {
         let ticks = UInt32(AudioFrame.sampleCount / encoder.codec.samplesPerTick)
         defer { timestamp &+= ticks }
         guard !controls.isHeld else { return rest(at: timestamp &+ ticks) }
+        captureMeter.add(frame)
         if controls.isMuted { frame.silence() }
         if expectedLoss != controls.expectedLoss {
             expectedLoss = controls.expectedLoss
             encoder.setExpectedLoss(percent: controls.expectedLoss)
         }
         meter.add(frame)
-        let level = meter.level
-        junction.report { $0.microphoneLevel = level }
+        let (level, captureLevel) = (meter.level, captureMeter.level)
+        junction.report { report in
+            report.microphoneLevel = level
+            report.captureLevel = captureLevel
+        }
         guard let length = try? encoder.encode(frame, into: payload) else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: payload[..<length])
         junction.put(
