@@ -61,10 +61,12 @@ import Testing
         let expected = """
              TALKING 00:03:27   5001 Ana Ruiz   webrtc.example:8086                   14:32
             --------------------------------------------------------------------------------
-              +-- HELP 1/3 --------------------------------------------------------------+
+              +-- HELP 1/4 --------------------------------------------------------------+
               | NOW, while talking                                                       |
               | m               microphone off, and on again                             |
               | h               put the call on hold                                     |
+              | #               press keys of the telephone: 0-9 * # A-D, and , for a    |
+              |                 pause                                                    |
               | Tab Down        next page of attached data                               |
               | Shift-Tab Up    previous page of attached data                           |
               | ? F1            these pages                                              |
@@ -76,8 +78,6 @@ import Testing
               | q F10 Ctrl-C    sign out and leave                                       |
               |                                                                          |
               | WHILE IDLE                                                               |
-              | d               call a number or a name                                  |
-              |                                                                          |
               +--------------------------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ import Testing
         let expected = """
              READY 00:12:41   5001 Ana Ruiz                       14:32
             --------------------------------------- 60x15, best 80x24 --
-              +-- HELP 2/7 ------------------------------------------+
+              +-- HELP 2/8 ------------------------------------------+
               | Enter a         answer the call                      |
               | r               refuse the call                      |
               | Tab Down        next page of attached data           |

@@ -90,7 +90,7 @@ import Testing
                      14:19  in   Perez, Luis     +34911000222      05:02     by caller
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
-             m Mute   h Hold
+             m Mute   h Hold   # Keypad
              ? Help   q Quit   x Hang up
 
             """

@@ -63,7 +63,7 @@ import Testing
              DATA     Customer id  8841-22-B
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
-             m Mute   h Hold   Tab More data
+             m Mute   h Hold   # Keypad   Tab More data
              ? Help   q Quit   x Hang up
 
             """
@@ -129,7 +129,7 @@ import Testing
              DATA     ??                長長長長長長長長長長長長長長長
              WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~
             ------------------------------------------------------------
-             m Mute   h Hold   Tab More data
+             m Mute   h Hold   # Keypad   Tab More data
              ? Help   q Quit   x Hang up
 
             """
@@ -146,7 +146,7 @@ import Testing
              PATH     relay over udp
              INFO  14:31:52  signed in, calls may~
             ----------------------------------------
-             m Mute   h Hold
+             m Mute   h Hold   # Keypad
              ? Help   q Quit   x Hang up
 
             """

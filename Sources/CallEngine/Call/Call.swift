@@ -29,6 +29,8 @@ struct Call {
     var isMuted = false
     /// Hold or resume, asked for while an offer was out, which had to be answered first.
     var wishesHold: Bool?
+    /// Keys, as far as they were sent and heard.
+    var digits = CallDigits()
     var soundFormat: StreamFormat?
     /// Where the next leg's received frames go, when it takes over from another.
     var nextSink: (any FrameSink)?
@@ -59,6 +61,6 @@ struct Call {
             endReason: reason, isMuted: isMuted, isHeldByPeer: isHeldByPeer, codec: leg?.codec, profile: leg?.profile,
             path: leg?.pathReport, moves: leg?.moves ?? [],
             isInterrupted: leg?.isInterrupted ?? false, media: leg?.media?.statistics ?? MediaStatistics(),
-            reservation: reservation)
+            digits: digits.reported(by: leg), reservation: reservation)
     }
 }

@@ -35,6 +35,7 @@ package struct CallSnapshot: Equatable, Sendable {
     /// The path does not answer and another is being looked for.
     package var isInterrupted = false
     package var media: MediaStatistics
+    package var digits = CallDigits()
     package var reservation: ReservationUse
 
     /// How long the parties have been, or were, connected.

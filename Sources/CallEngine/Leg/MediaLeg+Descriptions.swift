@@ -91,6 +91,7 @@ extension MediaLeg {
         let earlier = agreement
         agreement = audio
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
+        agreeOnKeys(audio)
         if let earlier, audio.remote.keepsTransport(of: earlier.remote) { return [] }
         if earlier == nil { makeSession(for: audio) }
         var remote = audio.remote
@@ -108,7 +109,7 @@ extension MediaLeg {
         settings.audioLevelID = audio.audioLevelID
         settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
         let session = MediaSession(configuration: settings, random: random.split())
-        session.sink = sink
+        session.sink = tap
         media = session
     }
 }

@@ -6,11 +6,13 @@ package import Wire
 extension MediaLeg {
     /// The short way: true if the datagram was media on the route in use and is done with, which changes no deadline.
     ///
-    /// False leaves it to `receive`, as it does with the first packet, which is an event.
+    /// False leaves it to `receive`, as it does with the first packet and with keys, which are news.
     package func receiveMedia(
         _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
     ) -> Bool {
-        guard times.firstMedia != nil, let packet = mediaPacket(in: bytes, from: source, on: id) else { return false }
+        guard times.firstMedia != nil, let packet = mediaPacket(in: bytes, from: source, on: id),
+            packet[1] & 0x7F != tap.payloadType
+        else { return false }
         watch.packetArrived(at: now)
         take(packet, at: now)
         return true
@@ -58,10 +60,12 @@ extension MediaLeg {
     }
 
     func receiveMedia(_ packet: UnsafeRawBufferPointer, at now: MonotonicTime) -> [Action] {
+        watch.packetArrived(at: now)
         take(packet, at: now)
-        guard times.firstMedia == nil, let media, media.statistics.packetsReceived > 0 else { return [] }
+        let keys = heardKeys(at: now)
+        guard times.firstMedia == nil, let media, media.statistics.packetsReceived > 0 else { return keys }
         times.firstMedia = now
-        return [.firstMedia]
+        return [.firstMedia] + keys
     }
 
     /// Protects one encoded frame and sends it over the route in use; nothing is sent before there are keys.
@@ -75,9 +79,12 @@ extension MediaLeg {
         level: AudioLevel? = nil, to output: any PacketOutput, at now: MonotonicTime
     ) {
         guard !isClosed, let media, media.hasKeys, let sendPayloadType, let route else { return }
+        let number = payloadType ?? sendPayloadType
+        if number != keyPayloadType, makesWayForKey(timestamp: timestamp, at: now) { return }
         let length = media.protect(
-            payload: payload, timestamp: timestamp, marker: marker, payloadType: payloadType ?? sendPayloadType,
-            level: level, into: buffers.packet, at: now)
+            payload: payload, timestamp: timestamp, marker: marker || resumesSound, payloadType: number, level: level,
+            into: buffers.packet, at: now)
+        resumesSound = false
         guard let length else { return }
         if route.isRelayed, route.channel == nil {
             transmitSlowly(length, to: output, at: now)
@@ -124,7 +131,7 @@ extension MediaLeg {
         sendControl(length: media?.goodbye(into: buffers.packet, at: now), at: now)
     }
 
-    private func sendControl(length: Int?, at now: MonotonicTime) -> [Action] {
+    func sendControl(length: Int?, at now: MonotonicTime) -> [Action] {
         guard let length else { return [] }
         return perform(ice.send(Array(buffers.packet[..<length]), at: now), at: now)
     }

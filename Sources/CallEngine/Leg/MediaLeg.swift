@@ -38,6 +38,11 @@ package final class MediaLeg {
         /// Keys are in place: media may flow both ways.
         case secured
         case firstMedia
+        /// A key is pressed now by our wish: as an event, or where the far end takes none, as tones yet to be made.
+        case keySent(TelephoneKey)
+        case keyReceived(TelephoneKey)
+        /// The far end let go of a key after this long.
+        case keyReleased(TelephoneKey, Duration)
         /// The path in use does not answer, and nothing takes its place yet.
         case interrupted
         /// The call goes on over another path.
@@ -56,7 +61,7 @@ package final class MediaLeg {
     package internal(set) var media: MediaSession?
     /// Takes what is received, from the first packet on.
     package var sink: (any FrameSink)? {
-        didSet { media?.sink = sink }
+        didSet { tap.next = sink }
     }
 
     let configuration: Configuration
@@ -94,6 +99,12 @@ package final class MediaLeg {
     var isAgreed = false
     var isClosed = false
     let buffers = PacketBuffers()
+    var keys = TelephoneEventSender()
+    /// The number of keys in what we send; nil while the far end takes none.
+    var keyPayloadType: UInt8?
+    /// Sound begins anew after a key.
+    var resumesSound = false
+    let tap = KeyTap()
 
     /// Takes over a reservation and its relay ports.
     ///
@@ -132,7 +143,7 @@ package final class MediaLeg {
         guard !isClosed else { return ice.nextDeadline }
         let control: MonotonicTime? = .earlier(ice.nextDeadline, dtls?.nextDeadline)
         let path: MonotonicTime? = .earlier(watch.deadline, .earlier(recovery?.deadline, recovery?.retry))
-        return .earlier(.earlier(control, media?.nextDeadline), path)
+        return .earlier(.earlier(control, media?.nextDeadline), .earlier(path, keysDeadline))
     }
 
     package func timerFired(at now: MonotonicTime) -> [Action] {
@@ -143,6 +154,7 @@ package final class MediaLeg {
             actions += perform(due, at: now)
         }
         if let deadline = media?.nextDeadline, deadline <= now { actions += sendReport(at: now) }
+        actions += keysTimerFired(at: now)
         if watch.timerFired(at: now) { actions += suspectPath(at: now) }
         actions += recoveryTimerFired(at: now)
         return actions

@@ -141,7 +141,9 @@ extension Phone {
         for action in actions {
             switch action {
             case .network(let action): result.append(.network(action))
-            case .pathFound, .firstMedia: break
+            case .pathFound, .firstMedia, .keyReleased: break
+            case .keySent(let key): result += keySent(key)
+            case .keyReceived(let key): result += keyReceived(key)
             case .secured: result += mediaSecured(at: now)
             case .interrupted: result.append(.message(.pathInterrupted))
             case .moved(let move): result.append(.message(.pathMoved(move)))

@@ -15,6 +15,7 @@ extension Phone {
         case .setMuted(let isMuted): setMuted(isMuted)
         case .hold: setHeld(true, at: now)
         case .resume: setHeld(false, at: now)
+        case .sendDigits(let text): sendDigits(text, at: now)
         }
     }
 

@@ -14,6 +14,8 @@ package enum PhoneAction: Equatable {
     case setMuted(CallID, Bool)
     /// The microphone is not sent and the far end is not heard.
     case setHeld(CallID, Bool)
+    /// A key is pressed: it is heard here, and where the far end takes no events, there too, as tones.
+    case playKey(CallID, KeyTone)
     /// The call is over and its snapshot final.
     case callEnded(CallSnapshot)
     /// Something a person should know.

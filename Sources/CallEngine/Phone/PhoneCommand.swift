@@ -12,4 +12,6 @@ package enum PhoneCommand: Equatable, Sendable {
     case setMuted(Bool)
     case hold
     case resume
+    /// Presses keys in a call: `0`–`9`, `*`, `#`, `A`–`D`, and `,` for a pause of two seconds.
+    case sendDigits(String)
 }

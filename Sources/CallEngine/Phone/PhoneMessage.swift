@@ -18,12 +18,25 @@ package enum PhoneMessage: Equatable, Sendable {
     /// Holding or resuming was not answered; the call is as it was before.
     case holdUnanswered
     case cannotDial(DialRefusal)
+    case cannotSendDigits(DigitRefusal)
+    /// The far end pressed a key.
+    case digitReceived(Character)
     /// News of the service that gives credentials of TURN servers.
     case credentials(CredentialMessage)
     /// The call's path does not answer; another is being looked for.
     case pathInterrupted
     /// The call goes on over another path.
     case pathMoved(PathMove)
+}
+
+/// Why keys were not pressed.
+package enum DigitRefusal: Equatable, Sendable {
+    case noCall
+    case onHold
+    /// Something in the text is on no key.
+    case notDigits
+    /// More than can wait.
+    case tooMany
 }
 
 /// Why a dial command was not carried out.

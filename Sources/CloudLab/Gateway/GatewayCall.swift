@@ -19,6 +19,8 @@ struct GatewayCall: Sendable {
         var peer: String
         /// Media has flowed once; until then its loss ends the call.
         var hasHadMedia = false
+        /// The keys that the client pressed, the first ones.
+        var digits = ""
     }
 
     enum FarEnd: Sendable {

@@ -18,10 +18,20 @@ extension GatewayCore {
             endCall(number, error: .failed, at: now)
         case .lost:
             mediaLost(of: session, in: number, at: now)
+        case .digit(_, let digit):
+            pressed(digit, by: session, in: number, at: now)
+        case .digitPassed:
+            count(\.digitsPassed)
         case .statistics(_, let statistics):
             guard let peer = calls[number]?[session]?.peer else { return }
             post(.putStats(statistics), to: session, peer: peer, at: now)
         }
+    }
+
+    /// The user whose client has this leg; nil when its call is over.
+    func user(of leg: LegID) -> String? {
+        guard let number = legOwners[leg], let session = calls[number]?.session(of: leg) else { return nil }
+        return registrations[session]?.user
     }
 
     private mutating func sendAnswer(
@@ -75,7 +85,7 @@ extension LegEvent {
     var leg: LegID {
         switch self {
         case .answerReady(let leg, _), .offerReady(let leg, _), .connected(let leg), .refused(let leg, _),
-            .lost(let leg, _), .statistics(let leg, _):
+            .lost(let leg, _), .statistics(let leg, _), .digit(let leg, _), .digitPassed(let leg, _):
             leg
         }
     }

@@ -1,4 +1,4 @@
-/// What the gateway met and dropped.
+/// What the gateway met, and of messages what it dropped.
 package struct GatewayCounters: Equatable, Sendable, Codable {
     /// POSTs that were sent again.
     package var duplicates = 0
@@ -8,4 +8,8 @@ package struct GatewayCounters: Equatable, Sendable, Codable {
     package var outOfState = 0
     /// Messages a client did not fetch in time.
     package var overflows = 0
+    /// Keys that clients pressed.
+    package var digits = 0
+    /// Keys passed on to the other client of a call.
+    package var digitsPassed = 0
 }

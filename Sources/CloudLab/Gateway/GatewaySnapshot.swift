@@ -6,6 +6,8 @@ package struct GatewaySnapshot: Equatable, Sendable, Codable {
         package var state: String
         /// Who the user is told it talks to.
         package var peer: String?
+        /// The keys that the user pressed in the present call, the first ones; nil without any.
+        package var digits: String?
         /// A poll is held open.
         package var polls: Bool
     }
@@ -17,10 +19,11 @@ package struct GatewaySnapshot: Equatable, Sendable, Codable {
 extension GatewayCore {
     package var snapshot: GatewaySnapshot {
         let users = registrations.values.map { registration in
-            let peer = registration.call.flatMap { calls[$0]?[registration.id]?.peer }
+            let party = registration.call.flatMap { calls[$0]?[registration.id] }
             return GatewaySnapshot.User(
-                user: registration.user, state: state(of: registration), peer: peer,
-                polls: registration.mailbox.parked != nil)
+                user: registration.user, state: state(of: registration), peer: party?.peer,
+                digits: party.flatMap { $0.digits.isEmpty ? nil : $0.digits }, polls: registration.mailbox.parked != nil
+            )
         }
         return GatewaySnapshot(users: users.sorted { $0.user < $1.user }, dropped: counters)
     }

@@ -16,6 +16,8 @@ package enum LegAction: Equatable, Sendable {
     case bridge(LegID, LegID)
     /// From now on the client hears `LegSource`.
     case attach(LegID, LegSource)
+    /// Presses keys at the client: `0`–`9`, `*`, `#`, `A`–`D`.
+    case press(LegID, String)
     /// Leads to `statistics`.
     case reportStatistics(LegID)
     case close(LegID)
@@ -32,6 +34,10 @@ package enum LegEvent: Equatable, Sendable {
     /// The path or the keys are lost; a new offer of the client may bring them back.
     case lost(LegID, reason: String)
     case statistics(LegID, GatewayStatistics)
+    /// The client pressed a key.
+    case digit(LegID, Character)
+    /// A key of the other client was passed on to this one.
+    case digitPassed(LegID, Character)
 }
 
 /// A session description with the candidates that travel beside it.
@@ -58,4 +64,6 @@ package enum LegSource: String, Hashable, Sendable, CaseIterable {
     case music
     /// 1000 Hz.
     case tone
+    /// A menu, from which keys choose: `1` echo, `2` music, `3` all keys so far pressed back, `0` the menu, `*` the end.
+    case ivr
 }

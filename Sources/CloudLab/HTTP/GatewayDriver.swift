@@ -58,6 +58,7 @@ package final class GatewayDriver {
     }
 
     private func receive(_ event: LegEvent) {
+        note(event)
         events.append(event)
         if !isPerforming { perform([]) }
     }
@@ -93,6 +94,15 @@ package final class GatewayDriver {
             journal.note(.received, "message", user: core.registrations[session]?.user, peer: peer, body: text)
         case .signOut(let session): journal.note(.received, "sign_out", user: core.registrations[session]?.user)
         case .wait, .lab: break
+        }
+    }
+
+    private func note(_ event: LegEvent) {
+        guard let journal, let user = core.user(of: event.leg) else { return }
+        switch event {
+        case .digit(_, let digit): journal.note(.received, "digit", user: user, body: String(digit))
+        case .digitPassed(_, let digit): journal.note(.sent, "digit", user: user, body: String(digit))
+        case .answerReady, .offerReady, .connected, .refused, .lost, .statistics: break
         }
     }
 

@@ -9,6 +9,8 @@ final class FrameRelay: FrameSink {
     private unowned let listener: LabLeg
     private var transcoder: Transcoder?
     private var timeline = RelayTimeline()
+    /// The key being passed on: its timestamp as the speaker has it, and as the listener gets it.
+    private var key: (source: UInt32, timestamp: UInt32)?
 
     init(from speaker: LabLeg, to listener: LabLeg) {
         self.speaker = speaker
@@ -16,7 +18,11 @@ final class FrameRelay: FrameSink {
     }
 
     func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
-        guard let from = speaker.format, let to = listener.format,
+        guard let from = speaker.format, let to = listener.format else { return }
+        if header.payloadType == from.telephoneEvent.receive {
+            return passKey(payload, header, from, to, at: now)
+        }
+        guard
             let content = RelayContent(payload, header.payloadType, from: from, to: to),
             let place = timeline.place(header)
         else { return }
@@ -26,6 +32,32 @@ final class FrameRelay: FrameSink {
         listener.send(
             content.payload, timestamp: listener.sendClock.timestamp(place.timestamp, rate: rate, at: now),
             marker: header.marker, payloadType: payloadType, at: now)
+    }
+
+    /// Passes a key on with the listener's number and clock; an echo repeats sounds only.
+    private func passKey(
+        _ payload: UnsafeRawBufferPointer, _ header: RTPHeader, _ from: StreamFormat, _ to: StreamFormat,
+        at now: MonotonicTime
+    ) {
+        guard let place = timeline.place(header), speaker !== listener, let number = to.telephoneEvent.send,
+            var event = TelephoneEventPayload(payload)
+        else { return }
+        let isSameCodec = from.codec == to.codec
+        if isSameCodec { listener.skip(place.missing) }
+        if key?.source != header.timestamp {
+            let rate = to.codec.clockRate
+            let timestamp =
+                isSameCodec
+                ? listener.sendClock.timestamp(header.timestamp, rate: rate, at: now)
+                : listener.sendClock.advance(by: rate / 50, rate: rate, at: now)
+            key = (header.timestamp, timestamp)
+            if let key = TelephoneKey(rawValue: event.event) { listener.notePassed(key) }
+        }
+        guard let timestamp = key?.timestamp else { return }
+        event.duration = UInt16(clamping: Int(event.duration) * to.telephoneEventRate / from.telephoneEventRate)
+        event.bytes.withUnsafeBytes {
+            listener.send($0, timestamp: timestamp, marker: header.marker, payloadType: number, at: now)
+        }
     }
 
     private func transcode(

@@ -85,6 +85,7 @@ final class LabLeg {
     private func receive(_ event: LegTransport.Event) {
         switch event {
         case .secured: host.report?(.connected(id))
+        case .key(let key): host.report?(.digit(id, key.character))
         case .failed(let failure): host.report?(.lost(id, reason: String(describing: failure)))
         }
     }
@@ -120,6 +121,15 @@ final class LabLeg {
     ) {
         transport?.leg?.send(
             payload, timestamp: timestamp, marker: marker, payloadType: payloadType, to: host.network, at: now)
+    }
+
+    /// A key of whom this client hears was passed on to it.
+    func notePassed(_ key: TelephoneKey) {
+        host.report?(.digitPassed(id, key.character))
+    }
+
+    func press(_ keys: String) {
+        transport?.press(KeyStroke.parse(keys) ?? [])
     }
 
     /// Shows the client a gap, so that it conceals what never came.

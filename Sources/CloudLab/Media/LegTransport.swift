@@ -1,5 +1,6 @@
 internal import CallEngine
 internal import ICEClient
+internal import MediaEngine
 internal import NIOCore
 internal import Transport
 internal import Wire
@@ -8,6 +9,7 @@ internal import Wire
 final class LegTransport: SocketOwner {
     enum Event {
         case secured
+        case key(TelephoneKey)
         case failed(LegFailure)
     }
 
@@ -32,6 +34,12 @@ final class LegTransport: SocketOwner {
         gather { $0.start(at: .now) }
     }
 
+    /// Presses keys at the client, behind those that wait.
+    func press(_ strokes: [KeyStroke]) {
+        guard leg?.press(strokes, at: .now) == true else { return }
+        rearm()
+    }
+
     /// Calls back with the leg, at once if it is there, or with nil when there can be none.
     func whenReady(_ next: @escaping (MediaLeg?) -> Void) {
         if leg != nil || isClosed || reservation == nil { next(leg) } else { waiting.append(next) }
@@ -43,7 +51,8 @@ final class LegTransport: SocketOwner {
             case .network(let action): host.network.perform(action, for: self)
             case .secured: publish(.secured)
             case .failed(let failure): publish(.failed(failure))
-            case .pathFound, .firstMedia, .interrupted, .moved, .restartWanted: break
+            case .keyReceived(let key): publish(.key(key))
+            case .pathFound, .firstMedia, .keySent, .keyReleased, .interrupted, .moved, .restartWanted: break
             }
         }
         rearm()

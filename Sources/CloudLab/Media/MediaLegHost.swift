@@ -50,6 +50,7 @@ package final class MediaLegHost: LegHost {
         case .acceptAnswer(let id, let answer): legs[id]?.acceptAnswer(answer)
         case .bridge(let first, let second): bridge(first, second)
         case .attach(let id, let source): attach(source, to: id)
+        case .press(let id, let keys): legs[id]?.press(keys)
         case .reportStatistics(let id): reportStatistics(of: id)
         case .close(let id): close(id)
         }
@@ -75,7 +76,7 @@ package final class MediaLegHost: LegHost {
         switch source {
         case .echo:
             leg.setSink(.leg(leg))
-        case .music, .tone:
+        case .music, .tone, .ivr:
             leg.setSink(.nobody)
             player.play(source, to: leg)
         }

@@ -17,6 +17,10 @@ struct Melody {
         notes: [261.63, 329.63, 392.00, 523.25, 392.00, 329.63, 220.00, 261.63, 329.63, 440.00, 329.63, 261.63],
         framesPerNote: 40, isSteady: false)
 
+    /// Three notes up, again and again: something is to be chosen.
+    static let menu = Melody(
+        notes: [392.00, 493.88, 587.33, 0, 392.00, 493.88, 587.33, 0, 0, 0, 0, 0], framesPerNote: 25, isSteady: false)
+
     private static let amplitude = 8000.0
 
     var frameCount: Int { notes.count * framesPerNote }

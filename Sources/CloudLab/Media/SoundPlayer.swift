@@ -71,6 +71,7 @@ final class SoundPlayer {
             switch source {
             case .tone: EncodedLoop(Melody.tone, codec)
             case .music: EncodedLoop(Melody.music, codec)
+            case .ivr: EncodedLoop(Melody.menu, codec)
             case .echo: nil
             }
         loops[key] = made

@@ -88,6 +88,14 @@ extension CustomerPage {
             await this.offer();
           }
 
+          /* False when the far end takes no keys. */
+          press(keys) {
+            const dtmf = this.connection && this.connection.getSenders().map(sender => sender.dtmf).find(Boolean);
+            if (!dtmf || !dtmf.canInsertDTMF) return false;
+            dtmf.insertDTMF(dtmf.toneBuffer + keys, 100, 70);
+            return true;
+          }
+
           bye() { this.wire.post('BYE', this.peer); }
 
           close() {

@@ -34,6 +34,7 @@ extension CustomerPage {
                 <button id="reject" class="stop">Reject</button>
               </div>
             </section>
+            <div id="keypad" role="group" aria-label="Keypad" hidden></div>
             <p id="status" role="status">Ready.</p>
             <label for="level">What you hear</label>
             <meter id="level" min="0" max="1" low="0.02" high="0.8" value="0"></meter>
@@ -74,6 +75,8 @@ extension CustomerPage {
         dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem 1rem; font-size: .85rem; }
         dt { opacity: .7; } dd { margin: 0; font-variant-numeric: tabular-nums; }
         details { margin-top: 1.5rem; font-size: .9rem; }
+        #keypad { display: grid; grid-template-columns: repeat(3, 4rem); gap: .4rem; margin-top: 1rem; }
+        #keypad button { padding: .5rem 0; }
         [hidden] { display: none !important; }
 
         """#

@@ -7,7 +7,7 @@ extension CustomerPage {
         const element = id => document.getElementById(id);
         const labState = window.labState = {
           state: 'idle', user: null, peer: null, error: null, data: [], audioEnergy: 0, audioLevel: 0, packets: 0,
-          packetsSent: 0, packetsLost: 0, jitter: 0, rtt: 0, codec: '', path: '', calls: 0 };
+          packetsSent: 0, packetsLost: 0, jitter: 0, rtt: 0, codec: '', path: '', calls: 0, digits: '' };
         const options = {
           video: parameters.has('video'),
           iceServers: parameters.has('turn') ? [{
@@ -26,6 +26,7 @@ extension CustomerPage {
             element('hangup').hidden = !isInCall;
             element('hold').hidden = !['connected', 'held'].includes(state);
             element('hold').textContent = state === 'held' ? 'Resume' : 'Hold';
+            element('keypad').hidden = state !== 'connected';
             element('incoming').hidden = state !== 'ringing';
             element('status').textContent = sentence || sentences[state];
           },
@@ -57,6 +58,7 @@ extension CustomerPage {
           labState.error = null;
           labState.peer = peer;
           labState.calls += 1;
+          labState.digits = '';
           return new Call(peer, data, wire, view, options);
         }
 
@@ -96,6 +98,13 @@ extension CustomerPage {
         function hangUp() {
           if (call) { call.bye(); end(); } else if (waiting) { wire.post('BYE', waiting.peer); end(); }
         }
+
+        function press(keys) {
+          if (!call || !call.press(keys)) return false;
+          labState.digits += keys;
+          return true;
+        }
+        window.pressKeys = press;
 
         async function receive(text, peer) {
           if (text.startsWith('BYE')) { if (call || waiting) end(labState.error); return; }
@@ -139,6 +148,13 @@ extension CustomerPage {
 
         element('form').onsubmit = event => { event.preventDefault(); place(element('to').value.trim()).catch(fail); };
         element('signin').onsubmit = event => { event.preventDefault(); signIn(element('user').value).catch(fail); };
+        for (const key of '123456789*0#') {
+          const button = document.createElement('button');
+          button.type = 'button';
+          button.textContent = key;
+          button.onclick = () => press(key);
+          element('keypad').append(button);
+        }
         element('answer').onclick = () => answer().catch(fail);
         element('reject').onclick = element('hangup').onclick = hangUp;
         element('hold').onclick = () => call && call.hold(!call.isHeld).catch(fail);

@@ -97,6 +97,11 @@ extension CallAudio {
         set { junction.control { $0.isHeld = newValue } }
     }
 
+    /// Lets a key be heard here, and where `isSent`, at the far end.
+    package func play(_ tone: KeyTone) {
+        junction.control { $0.keyTone = tone }
+    }
+
     /// The share of our packets that the far end reports lost, 0–100; how much redundancy is sent.
     package var expectedLoss: Int {
         get { junction.controls.expectedLoss }

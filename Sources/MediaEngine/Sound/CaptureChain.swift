@@ -8,6 +8,7 @@ struct CaptureChain: ~Copyable {
     private var meter = LevelMeter()
     /// Of what comes in.
     private var captureMeter = LevelMeter()
+    private var keyTones = KeyTonePlayer.sent
     private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
     /// The RTP timestamp of the next sample.
     private var timestamp: UInt32
@@ -35,6 +36,7 @@ struct CaptureChain: ~Copyable {
         guard !controls.isHeld else { return rest(at: timestamp &+ ticks) }
         captureMeter.add(frame)
         if controls.isMuted { frame.silence() }
+        keyTones.mix(into: &frame, controls.keyTone, isAlone: true)
         if expectedLoss != controls.expectedLoss {
             expectedLoss = controls.expectedLoss
             encoder.setExpectedLoss(percent: controls.expectedLoss)

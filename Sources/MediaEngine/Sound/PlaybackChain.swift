@@ -6,6 +6,7 @@ struct PlaybackChain: ~Copyable {
     private var playout: Playout
     private var meter = LevelMeter()
     private var hearing: Hearing
+    private var keyTones = KeyTonePlayer.heard
     private var recorder: WAVWriter?
 
     init(
@@ -26,8 +27,9 @@ struct PlaybackChain: ~Copyable {
             playout.render(into: &frame, from: junction, at: now)
             hearing.add(frame, isReceived: playout.isReceiving)
         }
-        meter.add(frame)
         recorder?.append(frame)
+        keyTones.mix(into: &frame, controls.keyTone)
+        meter.add(frame)
         let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
         junction.report { report in
             report.earLevel = level

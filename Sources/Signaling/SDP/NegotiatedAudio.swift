@@ -5,7 +5,9 @@ package struct NegotiatedAudio: Equatable, Sendable {
     package var sendPayloadType: UInt8
     /// The payload type the peer sends with: the number in our description.
     package var receivePayloadType: UInt8
-    /// For keys pressed; nil when the peer takes none. Its clock may differ from the codec's with old gateways.
+    /// For keys pressed; nil when the peer takes none.
+    ///
+    /// Its clock may differ from the codec's with old gateways.
     package var telephoneEvent: SideFormat?
     /// Packets that repeat the one before (RFC 2198).
     package var redundancy: SideFormat?

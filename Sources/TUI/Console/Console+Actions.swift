@@ -1,6 +1,8 @@
 extension Console {
     /// Earlier numbers that are kept.
     private static let historyLimit = 50
+    /// Pressed keys that the keypad window shows.
+    private static let shownKeys = 32
 
     mutating func perform(_ action: KeyAction, at now: Int64) -> ConsoleCommand? {
         switch action {
@@ -17,6 +19,7 @@ extension Console {
             view.modal = nil
             return .quit
         case .dial: view.modal = .dial(DialPrompt(history: dialHistory))
+        case .keypad: view.modal = .keypad("")
         case .help: view.modal = .help(page: 0)
         case .askToQuit: view.modal = .quit(askedAt: now)
         case .closeModal: view.modal = nil
@@ -31,10 +34,20 @@ extension Console {
         return nil
     }
 
-    /// A key without a meaning of its own is text in the dial window, and nothing elsewhere.
-    mutating func type(_ key: Key) {
-        guard case .character(let character) = key else { return }
+    /// A key without a meaning of its own is text in the dial window, one of the telephone's in the keypad window, and
+    /// nothing elsewhere.
+    mutating func type(_ key: Key) -> ConsoleCommand? {
+        guard case .character(let character) = key else { return nil }
+        if case .keypad(let pressed) = view.modal { return press(character, after: pressed) }
         edit { $0.insert(character) }
+        return nil
+    }
+
+    private mutating func press(_ character: Character, after pressed: String) -> ConsoleCommand? {
+        let key = character.uppercased()
+        guard "0123456789*#ABCD,".contains(key) else { return nil }
+        view.modal = .keypad(String((pressed + key).suffix(Self.shownKeys)))
+        return .press(key)
     }
 
     /// Nothing is dialled while a call is up or nobody is signed in; the text stays for later.

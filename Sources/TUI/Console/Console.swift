@@ -49,8 +49,7 @@ package struct Console: Sendable {
     package mutating func handle(_ key: Key, at now: Int64) -> ConsoleCommand? {
         let context = view.modal?.context ?? KeyContext(model)
         guard let action = keys.action(for: key, in: context) else {
-            type(key)
-            return nil
+            return type(key)
         }
         guard isMeant(action, key: key, at: now) else { return nil }
         return perform(action, at: now)
@@ -69,7 +68,8 @@ package struct Console: Sendable {
         switch view.modal {
         case .help where KeyContext(model) == .ringing: view.modal = nil
         case .quit where callChanged: view.modal = nil
-        case .dial, .help, .quit, nil: break
+        case .keypad where callChanged || KeyContext(model) != .talking: view.modal = nil
+        case .dial, .keypad, .help, .quit, nil: break
         }
     }
 }

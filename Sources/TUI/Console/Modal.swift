@@ -1,6 +1,8 @@
 /// What lies over the screen; row 1, row 2 and the footer stay visible under it.
 enum Modal: Equatable {
     case dial(DialPrompt)
+    /// What was pressed since it was opened, the last keys.
+    case keypad(String)
     /// Pages are counted from zero and taken modulo their number, which depends on the size of the screen.
     case help(page: Int)
     /// Asked at this time, milliseconds.
@@ -9,6 +11,7 @@ enum Modal: Equatable {
     var context: KeyContext {
         switch self {
         case .dial: .dialPrompt
+        case .keypad: .keypad
         case .help: .helpPages
         case .quit: .quitQuestion
         }

@@ -7,6 +7,8 @@ package enum ConsoleCommand: Equatable, Sendable {
     case setHeld(Bool)
     /// A number, a name or an address, as typed, without spaces around it.
     case dial(String)
+    /// Presses keys: `0`–`9`, `*`, `#`, `A`–`D`, and `,` for a pause.
+    case press(String)
     /// Ends the call that is up, signs out and leaves; the agent has been asked.
     case quit
     /// Paints the whole screen again; the console loop does it by itself.

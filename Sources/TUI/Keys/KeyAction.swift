@@ -6,6 +6,7 @@ package enum KeyAction: String, CaseIterable, Sendable {
     case toggleMute = "mute"
     case hold
     case resume
+    case keypad = "press"
     case dial
     case nextData = "data"
     case previousData = "data-back"
@@ -36,7 +37,8 @@ package enum KeyAction: String, CaseIterable, Sendable {
     var isHarmless: Bool {
         switch self {
         case .answer, .reject, .hangUp, .toggleMute, .hold, .resume, .quit, .placeCall, .confirmQuit: false
-        case .dial, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward, .eraseAll,
+        case .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward,
+            .eraseAll,
             .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,
             .previousPage, .closeModal:
             true

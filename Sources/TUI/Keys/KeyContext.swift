@@ -10,6 +10,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case held
     /// Modal: a number is typed.
     case dialPrompt
+    /// Modal: keys of the telephone are pressed.
+    case keypad
     /// Modal: help is read.
     case helpPages
     /// Modal: quit while a call is up?
@@ -38,12 +40,13 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .talking: "while talking"
         case .held: "while on hold"
         case .dialPrompt: "in the dial window"
+        case .keypad: "in the keypad window"
         case .helpPages: "in help"
         case .quitQuestion: "when asked"
         }
     }
 
-    static let modals: Set<KeyContext> = [.dialPrompt, .helpPages, .quitQuestion]
+    static let modals: Set<KeyContext> = [.dialPrompt, .keypad, .helpPages, .quitQuestion]
     static let phone = Set(allCases).subtracting(modals)
     static let connected: Set<KeyContext> = [.talking, .held]
     static let inCall: Set<KeyContext> = [.dialling, .answering, .talking, .held]

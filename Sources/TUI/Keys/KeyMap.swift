@@ -19,7 +19,8 @@ package struct KeyMap: Sendable {
 
 extension KeyMap {
     /// Every function key has a letter, because terminals keep some function keys to themselves.
-    package static let standard = KeyMap(bindings: phoneBindings + dialBindings + helpBindings + quitBindings)
+    package static let standard = KeyMap(
+        bindings: phoneBindings + dialBindings + keypadBindings + helpBindings + quitBindings)
 
     private static let phoneBindings: [KeyBinding] = [
         KeyBinding(
@@ -31,6 +32,9 @@ extension KeyMap {
             help: "microphone off, and on again"),
         KeyBinding(.hold, [.character("h")], in: [.talking], .actions, label: "Hold", help: "put the call on hold"),
         KeyBinding(.resume, [.character("h")], in: [.held], .actions, label: "Resume", help: "take the call back"),
+        KeyBinding(
+            .keypad, [.character("#")], in: [.talking], .actions, label: "Keypad",
+            help: "press keys of the telephone: 0-9 * # A-D, and , for a pause"),
         KeyBinding(
             .nextData, [.tab, .down], in: KeyContext.inCall.union([.ringing]), .actions, label: "More data",
             help: "next page of attached data"),
@@ -67,6 +71,13 @@ extension KeyMap {
         KeyBinding(
             .closeModal, [.escape, .control("c")], in: [.dialPrompt], .fixed, label: "Close",
             help: "close the window; no call ends"),
+    ]
+
+    /// Every other key is one of the telephone's.
+    private static let keypadBindings: [KeyBinding] = [
+        KeyBinding(
+            .closeModal, [.escape, .enter, .control("c")], in: [.keypad], .fixed, label: "Close",
+            help: "close the window; the call goes on")
     ]
 
     private static let helpBindings: [KeyBinding] = [

@@ -40,7 +40,16 @@ extension Layout {
         if call.state == .answering { details.append(Line("connecting")) }
         if call.isHeldByPeer { details.append(Line("the far end has put you on hold", Style(.attention, bold: true))) }
         let rows = Line.flow("> " + word, peerFields(call), width: size.columns)
-        return rows + Line.flow("", details, width: size.columns)
+        return rows + Line.flow("", details, width: size.columns) + keyLines(call)
+    }
+
+    /// The last keys, once there are any.
+    private func keyLines(_ call: CallModel) -> [Line] {
+        guard !call.keysSent.isEmpty || !call.keysReceived.isEmpty else { return [] }
+        let sent =
+            call.keysSent.isEmpty ? "" : "sent \(call.keysSent.suffix(24))\(call.keysAreTones ? " as tones" : "")"
+        let received = call.keysReceived.isEmpty ? "" : "received \(call.keysReceived.suffix(24))"
+        return Line.flow("KEYS", [Line(sent), Line(received)], width: size.columns)
     }
 
     private func qualityLines(_ call: CallModel) -> [Line] {

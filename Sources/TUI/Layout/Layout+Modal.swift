@@ -3,6 +3,7 @@ extension Layout {
     func drawModal(on frame: inout Frame) {
         switch view.modal {
         case .dial(let prompt): drawDial(prompt, on: &frame)
+        case .keypad(let pressed): drawKeypad(pressed, on: &frame)
         case .help(let page): drawCentred(helpBox(page: page), on: &frame)
         case .quit: drawCentred(quitBox, on: &frame)
         case nil: break
@@ -28,6 +29,21 @@ extension Layout {
         drawPrompt(
             prompt, label: "Number or name: ", row: focus.row, column: focus.column, width: Box.inner(width), on: &frame
         )
+    }
+
+    private func drawKeypad(_ pressed: String, on frame: inout Frame) {
+        let width = min(60, size.columns - 4)
+        let call = model.call
+        let sent = call?.keysAreTones == true ? "Keys are sent as tones: the far end takes nothing else" : ""
+        let heard = call.map { $0.keysReceived.isEmpty ? "" : "From there: \($0.keysReceived.suffix(32))" } ?? ""
+        let notes = ["0-9 * # A-D press a key, a comma waits 2 s, Esc closes", heard, sent].filter { !$0.isEmpty }
+        let rows = notes.flatMap { Text.wrap($0, to: Box.inner(width), maximumRows: 2) }.map { Line($0) }
+        let lines = [Line("Keys: ", .bold) + Line(pressed)] + rows
+        let box = Box(title: "KEYPAD", lines: Array(lines.prefix(max(1, body.rows - 2))), width: width)
+        let focus = drawCentred(box, on: &frame)
+        frame.cursor = Frame.Position(
+            row: focus.row, column: min(size.columns - 1, focus.column + 6 + pressed.cellWidth))
+        frame.isCursorVisible = true
     }
 
     private var dialNote: String {

@@ -29,6 +29,12 @@ package struct CallModel: Equatable, Sendable {
     package var codec = ""
     /// SRTP profile, as "AEAD_AES_128_GCM"; empty until keys are there.
     package var protection = ""
+    /// Keys pressed here, those that have been sent.
+    package var keysSent = ""
+    /// Keys that the far end pressed.
+    package var keysReceived = ""
+    /// Keys go as tones in the sound, since the far end takes them no other way.
+    package var keysAreTones = false
     package var attachedData: [AttachedItem] = []
     package var path: PathModel?
     package var quality = QualityModel()

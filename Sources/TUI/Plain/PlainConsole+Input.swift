@@ -23,6 +23,8 @@ extension PlainConsole {
         case KeyAction.hangUp.rawValue: return command(.hangUp, if: .hangUp, word)
         case KeyAction.hold.rawValue: return command(.setHeld(true), if: .hold, word)
         case KeyAction.resume.rawValue: return command(.setHeld(false), if: .resume, word)
+        case KeyAction.keypad.rawValue where rest.isEmpty: return .say(["press what? type: press 12#"])
+        case KeyAction.keypad.rawValue: return command(.press(rest), if: .keypad, word)
         case KeyAction.dial.rawValue where rest.isEmpty: return .say(["dial whom? type: dial NUMBER"])
         case KeyAction.dial.rawValue: return command(.dial(rest), if: .dial, word)
         default: return .say(["unknown word \"\(word.shown)\"; type help for the list"])
@@ -46,7 +48,7 @@ extension PlainConsole {
 
     /// The words that do something now.
     private var help: [String] {
-        let spoken: [KeyAction] = [.answer, .reject, .hangUp, .toggleMute, .hold, .resume, .dial]
+        let spoken: [KeyAction] = [.answer, .reject, .hangUp, .toggleMute, .hold, .resume, .keypad, .dial]
         let lines = spoken.filter(isPossible).compactMap { action in
             keys.bindings.first { $0.action == action }.map { "\(action.rawValue): \($0.help)" }
         }

@@ -65,6 +65,7 @@ package final class PhoneDriver {
         case .stopSound(let call): sound.stop(for: call)
         case .setMuted(let call, let isMuted): sound.audio(of: call)?.isMuted = isMuted
         case .setHeld(let call, let isHeld): sound.audio(of: call)?.isHeld = isHeld
+        case .playKey(let call, let tone): sound.audio(of: call)?.play(tone)
         case .callEnded(let snapshot): sound.end(for: snapshot)
         case .message(let message): publish(.message(message))
         case .signedOut:

@@ -17,6 +17,7 @@ struct CallCommand: AsyncParsableCommand {
               tphone call echo --json
               tphone call echo --play hello.wav --record back.wav --json
               tphone call support --data name='Ana Ruiz' --data matter=invoice
+              tphone call ivr --dtmf 12,3# --duration 8 --json
               tphone call 5001 --tone 440 --duration 5 --turn-transport tls
             """)
 
@@ -32,12 +33,21 @@ struct CallCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Attach data to the call; may be given several times.", valueName: "key=value"))
     var data: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Press these keys when the sound is up: 0-9, *, #, A-D, and a comma for a pause of 2 s.",
+            valueName: "keys"))
+    var dtmf: String?
+
     @Flag(help: "Report as one line of JSON.") var json = false
 
     func validate() throws {
         if target.allSatisfy(\.isWhitespace) { throw ValidationError("TARGET is empty: give a number or a user.") }
         if let duration, !(0.1...86_400).contains(duration) {
             throw ValidationError("--duration takes 0.1 to 86400 seconds.")
+        }
+        if let dtmf, !DigitScript.canPress(dtmf) {
+            throw ValidationError("--dtmf takes up to 128 keys of 0-9, *, #, A-D, and commas, as in --dtmf 12,3#.")
         }
         _ = try attachedData()
     }
@@ -64,7 +74,11 @@ struct CallCommand: AsyncParsableCommand {
     private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
         try await phone.signIn()
         let limit = CallLimit(duration: duration ?? (isLineCheck ? Self.checkDuration : nil), file: sound.play)
-        let end = try await phone.call(target, attachedData: try attachedData()) { limit.note($0, of: phone.handle) }
+        let digits = DigitScript(dtmf)
+        let end = try await phone.call(target, attachedData: try attachedData()) {
+            limit.note($0, of: phone.handle)
+            digits.note($0, of: phone.handle)
+        }
         guard let end else { return .interrupted }
         let report = CallReportJSON(
             end, signInTime: phone.snapshot?.signInTime, mustHear: judged.listenFor != nil)

@@ -52,7 +52,10 @@ extension CallReportJSON.Call {
             id: call.id.description, state: call.state.rawValue, direction: call.direction.rawValue, peer: call.peer,
             setupMs: call.setup.total?.reportedMilliseconds,
             setup: CallReportJSON.Setup(call, signInTime: signInTime),
-            durationMs: ended?.reportedMilliseconds, endReason: call.endReason?.words)
+            durationMs: ended?.reportedMilliseconds, endReason: call.endReason?.words,
+            digitsSent: call.digits.sent.isEmpty ? nil : call.digits.sent,
+            digitsReceived: call.digits.received.isEmpty ? nil : call.digits.received,
+            digitsAsTones: call.digits.sent.isEmpty ? nil : call.digits.areTones)
     }
 }
 

@@ -86,6 +86,7 @@ extension PhoneHandle {
         case .setMuted(let isMuted): send(.setMuted(isMuted))
         case .setHeld(let isHeld): send(isHeld ? .hold : .resume)
         case .dial(let target): send(.dial(target, attachedData: []))
+        case .press(let keys): send(.sendDigits(keys))
         case .quit, .redraw: break
         }
     }

@@ -44,6 +44,9 @@ extension CallModel {
         seconds = Int(max(0, (now - since).nanoseconds / 1_000_000_000))
         isMuted = call.isMuted
         isHeldByPeer = call.isHeldByPeer
+        keysSent = call.digits.sent
+        keysReceived = call.digits.received
+        keysAreTones = call.digits.areTones == true
         codec = call.codec?.shownName ?? ""
         protection = call.profile?.name ?? ""
         attachedData = call.attachedData.map { AttachedItem($0.key, $0.value) }

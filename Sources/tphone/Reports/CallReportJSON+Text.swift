@@ -3,7 +3,7 @@ import Wire
 extension CallReportJSON {
     /// The report for people: a few short lines.
     var text: String {
-        ([headline, setupLine, mediaLine, qualityLine, pathLine] + moveLines + [dataLine]).compactMap(\.self)
+        ([headline, setupLine, mediaLine, qualityLine, keysLine, pathLine] + moveLines + [dataLine]).compactMap(\.self)
             .joined(separator: "\n")
     }
 
@@ -40,6 +40,13 @@ extension CallReportJSON {
         ]
         let known = parts.compactMap { name, value, unit in value.map { "\(name) \(Self.number($0))\(unit)" } }
         return known.isEmpty ? nil : "  quality " + known.joined(separator: ", ")
+    }
+
+    private var keysLine: String? {
+        let tones = call.digitsAsTones == true ? " as tones" : ""
+        let known = [call.digitsSent.map { "sent \($0)\(tones)" }, call.digitsReceived.map { "received \($0)" }]
+            .compactMap(\.self)
+        return known.isEmpty ? nil : "  keys    " + known.joined(separator: ", ")
     }
 
     private var pathLine: String? {

@@ -24,6 +24,12 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var setup: Setup
         var durationMs: Double?
         var endReason: String?
+        /// Keys that were pressed here and have left; left out when none were.
+        var digitsSent: String?
+        /// Keys that the far end pressed; left out when there were none.
+        var digitsReceived: String?
+        /// The keys went as tones, since the far end takes no events; left out without keys.
+        var digitsAsTones: Bool?
     }
 
     /// The parts of a set-up.

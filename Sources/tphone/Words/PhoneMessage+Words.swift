@@ -26,6 +26,8 @@ extension PhoneMessage {
         case .pathInterrupted: (.failure, "The path of the call gives no answer; looking for another")
         case .pathMoved(let move): (.warning, move.sentence)
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
+        case .cannotSendDigits(let refusal): (.warning, "No key pressed: \(refusal.words)")
+        case .digitReceived(let digit): (.info, "The far end pressed \(digit)")
         case .credentials(.restored(let service)): (.info, CredentialMessage.restored(service: service).sentence)
         case .credentials(let message): (.warning, message.sentence)
         }

@@ -95,7 +95,8 @@ final class FarEnd: SimulatedParticipant {
             switch action {
             case .network(.transmit(let bytes, _, let destination)): wire.send(bytes, to: destination)
             case .network: break
-            case .pathFound, .secured, .firstMedia, .failed, .interrupted, .moved, .restartWanted:
+            case .pathFound, .secured, .firstMedia, .keySent, .keyReceived, .keyReleased, .failed, .interrupted, .moved,
+                .restartWanted:
                 events.append((network.now, action))
             }
         }

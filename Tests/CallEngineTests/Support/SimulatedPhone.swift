@@ -110,7 +110,7 @@ final class SimulatedPhone: SimulatedParticipant {
                 sendPayloadType = format.sendPayloadType
                 log.append((network.now, action))
                 phone.setSink(ear, for: call)
-            case .stopSound, .setMuted, .setHeld, .callEnded, .message, .signedOut:
+            case .stopSound, .playKey, .setMuted, .setHeld, .callEnded, .message, .signedOut:
                 log.append((network.now, action))
             }
         }
