@@ -52,4 +52,44 @@ struct G711Tests {
             }
         }
     }
+
+    /// The decision values of tables 1a and 2a of ITU-T G.711, from zero up, on the tables' own scales.
+    private func decisions(_ law: G711) -> [Int] {
+        var values = [0]
+        switch law {
+        case .muLaw:
+            // The first interval is half a step; then steps double with each segment of 16.
+            values.append(1)
+            for _ in 0..<15 { values.append((values.last ?? 0) + 2) }
+            for segment in 1..<8 { for _ in 0..<16 { values.append((values.last ?? 0) + 2 << segment) } }
+        case .aLaw:
+            // The first two segments have the same steps.
+            for _ in 0..<32 { values.append((values.last ?? 0) + 2) }
+            for segment in 1..<7 { for _ in 0..<16 { values.append((values.last ?? 0) + 2 << segment) } }
+        }
+        return values
+    }
+
+    /// All 256 codes both ways, from the rules by which the tables are made: each stands for the middle of its interval.
+    @Test(arguments: [G711.muLaw, .aLaw])
+    func allCodesAreTheTables(law: G711) {
+        let decisions = decisions(law)
+        #expect(decisions.count == 129 && decisions[128] == (law == .muLaw ? 8_159 : 4_096))
+        let scale = law == .muLaw ? 4 : 8
+        for number in 0..<128 {
+            let (lower, upper) = (decisions[number] * scale, decisions[number + 1] * scale)
+            let isZero = law == .muLaw && number == 0
+            let middle = isZero ? 0 : (lower + upper) / 2
+            let (positive, negative) =
+                law == .muLaw
+                ? (~UInt8(number), ~UInt8(number | 0x80)) : (UInt8(number | 0x80) ^ 0x55, UInt8(number) ^ 0x55)
+            #expect(law.decode(positive) == Int16(middle) && law.decode(negative) == Int16(-middle))
+            // Just inside of the interval's ends; what lies on one may count to either side.
+            for sample in [lower + 1, upper - 1] {
+                #expect(law.encode(Int16(sample)) == positive)
+                #expect(law.encode(Int16(-sample)) == negative)
+            }
+        }
+        #expect(law.encode(.max) == law.encode(32_000) && law.encode(.min) == law.encode(-32_000))
+    }
 }

@@ -116,8 +116,8 @@ struct OpusTests {
     }
 
     @Test func whatSDPSaysOfTheCodecs() {
-        #expect(AudioCodec.allCases.map(\.payloadType) == [111, 0, 8])
-        #expect(AudioCodec.allCases.map(\.rtpmap) == ["opus/48000/2", "PCMU/8000", "PCMA/8000"])
+        #expect(AudioCodec.allCases.map(\.payloadType) == [111, 9, 0, 8])
+        #expect(AudioCodec.allCases.map(\.rtpmap) == ["opus/48000/2", "G722/8000", "PCMU/8000", "PCMA/8000"])
         #expect(AudioCodec.opus.fmtp == "minptime=10;useinbandfec=1")
         #expect(AudioCodec.pcma.fmtp == nil)
     }

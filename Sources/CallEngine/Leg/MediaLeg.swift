@@ -21,7 +21,7 @@ package final class MediaLeg {
         package var survives: Bool
 
         package init(
-            certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma], canonicalName: String,
+            certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .g722, .pcmu, .pcma], canonicalName: String,
             survives: Bool = true
         ) {
             self.certificate = certificate

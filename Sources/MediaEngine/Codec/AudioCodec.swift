@@ -4,6 +4,8 @@ internal import COpus
 package enum AudioCodec: String, Hashable, Sendable, CaseIterable {
     /// RFC 6716, carried by RFC 7587.
     case opus
+    /// G.722 at 64 kbit/s: 7 kHz of band.
+    case g722
     /// G.711 µ-law.
     case pcmu
     /// G.711 A-law.
@@ -13,16 +15,17 @@ package enum AudioCodec: String, Hashable, Sendable, CaseIterable {
     package var payloadType: UInt8 {
         switch self {
         case .opus: 111
+        case .g722: 9
         case .pcmu: 0
         case .pcma: 8
         }
     }
 
-    /// Ticks of the RTP timestamp a second.
+    /// Ticks of the RTP timestamp a second; G.722's is not its rate of samples (RFC 3551, section 4.5.2).
     package var clockRate: Int {
         switch self {
         case .opus: 48_000
-        case .pcmu, .pcma: 8_000
+        case .g722, .pcmu, .pcma: 8_000
         }
     }
 
@@ -30,6 +33,7 @@ package enum AudioCodec: String, Hashable, Sendable, CaseIterable {
     package var rtpmap: String {
         switch self {
         case .opus: "opus/48000/2"
+        case .g722: "G722/8000"
         case .pcmu: "PCMU/8000"
         case .pcma: "PCMA/8000"
         }
@@ -39,7 +43,7 @@ package enum AudioCodec: String, Hashable, Sendable, CaseIterable {
     package var fmtp: String? {
         switch self {
         case .opus: "minptime=10;useinbandfec=1"
-        case .pcmu, .pcma: nil
+        case .g722, .pcmu, .pcma: nil
         }
     }
 
@@ -57,7 +61,8 @@ package enum AudioCodec: String, Hashable, Sendable, CaseIterable {
             let samples = opus_packet_get_nb_samples(
                 bytes.assumingMemoryBound(to: UInt8.self), opus_int32(payload.count), opus_int32(clockRate))
             return samples > 0 ? Int(samples) : nil
-        case .pcmu, .pcma:
+        case .g722, .pcmu, .pcma:
+            // An octet a tick.
             return payload.count <= clockRate * 120 / 1_000 ? payload.count : nil
         }
     }

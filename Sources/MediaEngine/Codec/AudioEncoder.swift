@@ -5,9 +5,10 @@ package struct AudioEncoder: ~Copyable {
     package let codec: AudioCodec
     /// Samples at 48 kHz in a packet.
     package let packetSamples: Int
-    /// Nil for G.711.
+    /// One of these is there.
     private var opus: OpusEncoder?
-    private var g711: G711Encoder
+    private var g722: G722Encoder?
+    private var g711: G711Encoder?
     private var gathered: [Int16]
     private var gatheredCount = 0
 
@@ -17,7 +18,12 @@ package struct AudioEncoder: ~Copyable {
         let milliseconds = packetTime.milliseconds
         packetSamples = ([10, 20, 40].first { milliseconds <= Double($0) } ?? 60) * AudioFrame.sampleRate / 1_000
         opus = codec == .opus ? try OpusEncoder() : nil
-        g711 = G711Encoder(codec == .pcma ? .aLaw : .muLaw)
+        g722 = codec == .g722 ? G722Encoder() : nil
+        switch codec {
+        case .pcmu: g711 = G711Encoder(.muLaw)
+        case .pcma: g711 = G711Encoder(.aLaw)
+        case .opus, .g722: g711 = nil
+        }
         gathered = [Int16](repeating: 0, count: packetSamples)
     }
 
@@ -43,10 +49,9 @@ package struct AudioEncoder: ~Copyable {
     private mutating func encodeGathered(into payload: UnsafeMutableRawBufferPointer) throws(CodecError) -> Int {
         let samples = gathered
         return try samples.withUnsafeBufferPointer { samples throws(CodecError) in
-            guard let length = try opus?.encode(samples, into: payload) else {
-                return try g711.encode(samples, into: payload)
-            }
-            return length
+            if let length = try opus?.encode(samples, into: payload) { return length }
+            if let length = try g722?.encode(samples, into: payload) { return length }
+            return try g711?.encode(samples, into: payload) ?? 0
         }
     }
 }

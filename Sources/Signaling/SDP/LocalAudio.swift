@@ -19,7 +19,7 @@ package struct LocalAudio: Equatable, Sendable {
     /// What we want to do; an answer is limited by what the offer allows.
     package var direction: MediaDirection = .sendrecv
     /// In our order of preference.
-    package var codecs: [SDPCodec] = [.opus, .pcmu, .pcma]
+    package var codecs: [SDPCodec] = [.opus, .g722, .pcmu, .pcma]
     package var offersTelephoneEvent = true
     /// Beside Opus only.
     package var offersRedundancy = true

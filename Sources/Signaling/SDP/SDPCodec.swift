@@ -1,27 +1,29 @@
 /// The codecs this phone negotiates.
 package enum SDPCodec: String, Hashable, Sendable, CaseIterable {
-    case opus, pcmu, pcma
+    case opus, g722, pcmu, pcma
 
     package var encoding: String {
         switch self {
         case .opus: "opus"
+        case .g722: "G722"
         case .pcmu: "PCMU"
         case .pcma: "PCMA"
         }
     }
 
-    /// RTP timestamp units a second.
+    /// RTP timestamp units a second; G.722 keeps the number of an old mistake (RFC 3551, section 4.5.2).
     package var clockRate: Int {
         switch self {
         case .opus: 48_000
-        case .pcmu, .pcma: 8000
+        case .g722, .pcmu, .pcma: 8000
         }
     }
 
-    /// The payload type in our offers: assigned by RFC 3551 for G.711, the one browsers use for Opus.
+    /// The payload type in our offers: assigned by RFC 3551, but for Opus the one browsers use.
     package var payloadType: UInt8 {
         switch self {
         case .opus: 111
+        case .g722: 9
         case .pcmu: 0
         case .pcma: 8
         }
@@ -34,7 +36,7 @@ package enum SDPCodec: String, Hashable, Sendable, CaseIterable {
             RTPMap(
                 payloadType: payloadType, encoding: encoding, clockRate: clockRate, channels: 2,
                 parameters: OpusParameters.ours)
-        case .pcmu, .pcma:
+        case .g722, .pcmu, .pcma:
             RTPMap(payloadType: payloadType, encoding: encoding, clockRate: clockRate)
         }
     }

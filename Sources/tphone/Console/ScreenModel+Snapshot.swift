@@ -73,6 +73,7 @@ extension AudioCodec {
     fileprivate var shownName: String {
         switch self {
         case .opus: "opus 48k"
+        case .g722: "G722 16k"
         case .pcmu: "PCMU 8k"
         case .pcma: "PCMA 8k"
         }

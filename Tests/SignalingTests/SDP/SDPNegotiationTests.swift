@@ -11,7 +11,7 @@ import Wire
     @Test func anOfferIsOneAudioLineTheGatewayTakes() throws {
         let offer = SDPNegotiation.offer(.fixture)
         #expect(!offer.text.contains("UDP/TLS"))
-        #expect(offer.text.contains("m=audio 49170 RTP/SAVPF 111 63 0 8 13 110 126\r\nc=IN IP4 198.51.100.7\r\n"))
+        #expect(offer.text.contains("m=audio 49170 RTP/SAVPF 111 63 9 0 8 13 110 126\r\nc=IN IP4 198.51.100.7\r\n"))
         let audio = try AudioDescription(of: SessionDescription.parse(offer.text))
         #expect(audio.mid == "audio")
         #expect(audio.setup == .actpass)
@@ -19,7 +19,7 @@ import Wire
         #expect(audio.endOfCandidates)
         #expect(audio.candidates == LocalAudio.fixture.candidates)
         #expect(audio.fingerprint == LocalAudio.fixture.fingerprint)
-        #expect(audio.codecs.compactMap(SDPCodec.init) == [.opus, .pcmu, .pcma])
+        #expect(audio.codecs.compactMap(SDPCodec.init) == [.opus, .g722, .pcmu, .pcma])
         #expect(audio.ssrc == 0xDECA_FBAD)
         #expect(audio.cname == "agent")
         #expect(audio.ptime == 20)
@@ -97,7 +97,7 @@ import Wire
             answer.description.text.contains("a=rtpmap:96 opus/48000/2\r\na=fmtp:96 minptime=10;useinbandfec=1\r\n"))
     }
 
-    @Test func g711IsUsedWhereOpusIsNotOffered() throws {
+    @Test func theNextBestIsUsedWhereOpusIsNotOffered() throws {
         let text = ChromiumOffer.audioOnly.replacing("opus/48000/2", with: "xopus/48000/2")
         let answer = try answer(text)
         #expect(answer.audio.codec == .pcmu)
@@ -138,7 +138,7 @@ import Wire
         #expect(throws: SDPError.noICE) { try answer(offer.replacing("a=ice-pwd", with: "a=x-pwd")) }
         #expect(throws: SDPError.noFingerprint) { try answer(offer.replacing("sha-256", with: "sha-999")) }
         #expect(throws: SDPError.noCommonCodec) {
-            try answer(offer.replacing("111 63 9 0 8 13 110 126", with: "63 9 13"))
+            try answer(offer.replacing("111 63 9 0 8 13 110 126", with: "63 13"))
         }
         #expect(throws: SDPError.noAudio) { try answer(offer.replacing("m=audio", with: "m=video")) }
     }
@@ -173,7 +173,7 @@ import Wire
         let refused = try SessionDescription.parse(ChromiumOffer.audioOnly.replacing("audio 46154", with: "audio 0"))
         #expect(throws: SDPError.audioRefused) { try SDPNegotiation.accept(refused, to: offer) }
         let other = try SessionDescription.parse(
-            ChromiumOffer.audioOnly.replacing("111 63 9 0 8 13 110 126", with: "9"))
+            ChromiumOffer.audioOnly.replacing("111 63 9 0 8 13 110 126", with: "3"))
         #expect(throws: SDPError.noCommonCodec) { try SDPNegotiation.accept(other, to: offer) }
     }
 
