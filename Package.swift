@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(
             name: "ICEClientTests", dependencies: ["ICEClient", "Wire", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport", "COpenSSL"],
+            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport", "COpenSSL", "COpus"],
             swiftSettings: strict),
         .testTarget(
             name: "LineSimulationTests", dependencies: ["LineSimulation", "MediaEngine", "Wire"],

@@ -8,6 +8,7 @@ extension StreamFormat {
         self.init(
             codec: codec, receivePayloadType: audio.receivePayloadType, sendPayloadType: audio.sendPayloadType,
             packetTime: .milliseconds(audio.ptime))
+        if codec == .opus { opus = OpusSettings(audio.opus) }
         redundancy = Numbers(audio.redundancy)
         comfortNoise = Numbers(audio.comfortNoise)
         telephoneEvent = Numbers(audio.telephoneEvent)

@@ -7,6 +7,8 @@ package struct StreamFormat: Hashable, Sendable {
     package var sendPayloadType: UInt8
     /// How much sound a packet of ours holds: 10, 20, 40 or 60 ms.
     package var packetTime: Duration
+    /// What the far end asks of our encoder; for Opus.
+    package var opus = OpusSettings()
     /// Redundant audio (RFC 2198): its numbers; nil where it was not agreed on, or is not sent.
     package var redundancy = Numbers()
     /// Comfort noise (RFC 3389) in what we receive, and whether the far end takes it.

@@ -6,10 +6,8 @@ package struct SoundControls: Equatable, Sendable {
     package var isHeld = false
     /// The threads are to end.
     package var isStopping = false
-    /// The share of packets that the far end may lose, 0–100: how much redundancy is worth sending.
-    ///
-    /// Some from the start, so that the first loss is no worse than the next; under 6 Opus sends none at our bit rate.
-    package var expectedLoss = 10
+    /// How much is sent, and how much of it twice; nil for what suits a line that nothing is known of.
+    package var sending: BitrateControl.Decision?
     /// The key pressed last; nil before the first.
     package var keyTone: KeyTone?
 

@@ -59,6 +59,7 @@ extension AudioCodec {
     package var impairment: CodecImpairment {
         switch self {
         case .opus: .opus(kilobits: 32)
+        case .g722: .g722
         case .pcmu, .pcma: .g711
         }
     }
@@ -67,6 +68,8 @@ extension AudioCodec {
     var lookAhead: Duration {
         switch self {
         case .opus: .microseconds(6_500)
+        // What its filters hold back.
+        case .g722: .microseconds(1_375)
         case .pcmu, .pcma: .zero
         }
     }

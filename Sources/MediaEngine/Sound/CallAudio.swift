@@ -102,10 +102,9 @@ extension CallAudio {
         junction.control { $0.keyTone = tone }
     }
 
-    /// The share of our packets that the far end reports lost, 0–100; how much redundancy is sent.
-    package var expectedLoss: Int {
-        get { junction.controls.expectedLoss }
-        set { junction.control { $0.expectedLoss = min(max(newValue, 0), 100) } }
+    /// Lets what is sent follow the line.
+    package func adapt(to decision: BitrateControl.Decision) {
+        junction.control { $0.sending = decision }
     }
 
     /// The sound devices of this machine.

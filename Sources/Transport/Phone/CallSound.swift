@@ -23,14 +23,13 @@ final class CallSound {
     private let network: NetworkLoop
     private let choice: SoundChoice
     private var current: (call: CallID, audio: CallAudio)?
+    /// Of the present sound, with the time of the last report that it has seen.
+    private var control: (bitrate: BitrateControl, last: MonotonicTime?)?
     private var ticking: RepeatedTask?
     /// Calls whose recordings are being completed.
     private var endings = 0
     /// One encoded frame on its way from the sound threads' junction to the leg.
     private let frame = UnsafeMutableRawBufferPointer.allocate(byteCount: 1500, alignment: 16)
-
-    /// Told less, Opus sends no redundancy at all.
-    private static let leastExpectedLoss = 10
 
     init(phone: Phone, network: NetworkLoop, choice: SoundChoice) {
         self.phone = phone
@@ -82,6 +81,7 @@ final class CallSound {
                 listenFor: choice.listenFor),
             wake: { eventLoop.execute(sendFrames) })
         current = (call, audio)
+        control = (BitrateControl(settings: format.opus, canSendRedundancy: format.redundancy.send != nil), nil)
         phone.setSink(audio.sink, for: call)
         try audio.start()
     }
@@ -108,12 +108,18 @@ final class CallSound {
 
     // MARK: While it runs
 
-    /// Once a second: lets the figures of a call be drawn, and tells the encoder how much the far end loses.
+    /// Once a second: lets the figures of a call be drawn, and what is sent follow the line.
     private func tick() {
         guard let audio = current?.audio else { return }
-        let loss = phone.snapshot.call?.media.remote?.lossFraction ?? 0
-        audio.expectedLoss = max(Self.leastExpectedLoss, Int(loss * 100))
+        if let media = phone.snapshot.call?.media { adapt(audio, to: media) }
         report(.figures(audio.statistics()))
+    }
+
+    private func adapt(_ audio: CallAudio, to media: MediaStatistics) {
+        guard let remote = media.remote, remote.at != control?.last else { return }
+        control?.last = remote.at
+        control?.bitrate.receive(remote, roundTripTime: media.roundTripTime, at: .now)
+        if let decision = control?.bitrate.decision { audio.adapt(to: decision) }
     }
 
     private func sendFrames() {
