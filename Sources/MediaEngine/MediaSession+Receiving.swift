@@ -30,7 +30,7 @@ extension MediaSession {
             counters.drops.tooManySources += 1
             return
         }
-        guard let length = try inbound?.unprotect(packet) else { return }
+        guard let length = try contexts?.unprotect(packet, isControl: false, at: now) else { return }
         sources.note(source)
         let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
         guard let header = RTPHeader(plain) else { throw .malformed }
@@ -78,7 +78,7 @@ extension MediaSession {
             counters.drops.tooManySources += 1
             return
         }
-        guard let length = try inbound?.unprotectControl(packet) else { return }
+        guard let length = try contexts?.unprotect(packet, isControl: true, at: now) else { return }
         sources.note(source)
         guard var reader = RTCPReader(UnsafeRawBufferPointer(rebasing: packet[..<length])) else { throw .malformed }
         counters.reportsReceived += 1
