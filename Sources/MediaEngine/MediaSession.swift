@@ -16,6 +16,9 @@ package final class MediaSession {
     /// Takes what is received; without one it is only counted.
     package var sink: (any FrameSink)?
 
+    /// The payload types that were agreed on, a bit for each; others are only counted.
+    package var payloadTypes = UInt128.max
+
     let clock: RTPClock
     /// Of the configuration, if it can be written.
     let audioLevelID: UInt8?
@@ -65,7 +68,7 @@ package final class MediaSession {
         schedule = RTCPSchedule(interval: configuration.reportInterval, random: random.split())
     }
 
-    /// Makes the first use of the SRTP library, which takes a while; for the program's start.
+    /// Looks up the ciphers of SRTP, which takes a while; for the program's start.
     package static func prepare() { SRTPTransform.prepare() }
 
     package var hasKeys: Bool { contexts != nil }

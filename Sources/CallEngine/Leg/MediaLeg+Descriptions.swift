@@ -109,6 +109,7 @@ extension MediaLeg {
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         agreeOnKeys(audio)
         if earlier == nil { makeSession(for: audio) }
+        media?.payloadTypes = audio.payloadTypes
         noteAssociation(after: earlier)
         let keying = startKeying(at: now)
         if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }

@@ -89,6 +89,9 @@ struct SRTPContexts: ~Copyable {
         }
     }
 
+    /// Gives up a source's state, so that another may have its place.
+    func forget(_ ssrc: UInt32) { inbound.forget(ssrc) }
+
     private mutating func useNext() {
         if let new = next.take() { outbound = consume new }
     }
