@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "Signaling", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(name: "ICEClient", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(
-            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA"], swiftSettings: strict),
+            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CALSA"], swiftSettings: strict),
         .target(
             name: "CallEngine", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine"], swiftSettings: strict),
         .target(
@@ -95,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "ICEClientTests", dependencies: ["ICEClient", "Wire", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "MediaEngineTests", dependencies: ["MediaEngine", "Wire", "TestSupport", "COpenSSL", "COpus"],
+            name: "MediaEngineTests",
+            dependencies: ["MediaEngine", "Wire", "TestSupport", "COpenSSL", "COpus", "CSRTP"],
             swiftSettings: strict),
         .testTarget(
             name: "LineSimulationTests", dependencies: ["LineSimulation", "MediaEngine", "Wire"],

@@ -8,7 +8,8 @@ enum MediaBench {
         switch arguments.first {
         case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
         case "send": try SendCommand.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive|send …")
+        case "dtls": try DTLSFlights.run(Array(arguments.dropFirst()))
+        default: fail("usage: MediaBench receive|send|dtls …")
         }
     }
 

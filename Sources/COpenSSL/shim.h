@@ -10,11 +10,44 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/sha.h>
 #include <openssl/srtp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <sys/time.h>
+
+// HMAC-SHA1 with a key that is used again and again: both pads are hashed once (RFC 2104, section 4), and nothing is allocated, as
+// it is by EVP_MAC for each message.
+
+typedef struct {
+    SHA_CTX inner, outer;
+} copenssl_hmac_sha1;
+
+static inline void copenssl_hmac_sha1_init(copenssl_hmac_sha1 *keyed, const uint8_t *key, size_t length) {
+    uint8_t inner[SHA_CBLOCK], outer[SHA_CBLOCK];
+    for (size_t index = 0; index < SHA_CBLOCK; index++) {
+        uint8_t byte = index < length ? key[index] : 0;
+        inner[index] = byte ^ 0x36;
+        outer[index] = byte ^ 0x5c;
+    }
+    SHA1_Init(&keyed->inner);
+    SHA1_Update(&keyed->inner, inner, sizeof inner);
+    SHA1_Init(&keyed->outer);
+    SHA1_Update(&keyed->outer, outer, sizeof outer);
+    OPENSSL_cleanse(inner, sizeof inner);
+    OPENSSL_cleanse(outer, sizeof outer);
+}
+
+static inline void copenssl_hmac_sha1_digest(const copenssl_hmac_sha1 *keyed, const void *bytes, size_t length,
+                                             const void *suffix, size_t suffix_length, uint8_t *digest) {
+    SHA_CTX inner = keyed->inner, outer = keyed->outer;
+    SHA1_Update(&inner, bytes, length);
+    SHA1_Update(&inner, suffix, suffix_length);
+    SHA1_Final(digest, &inner);
+    SHA1_Update(&outer, digest, SHA_DIGEST_LENGTH);
+    SHA1_Final(digest, &outer);
+}
 
 // DTLS. Each of these is a macro over BIO_set_flags, SSL_ctrl, SSL_CTX_ctrl or the variadic EVP_PKEY_Q_keygen.
 

@@ -1,4 +1,4 @@
-// libsrtp2.
+// libsrtp2: the oracle of tests.
 #ifndef CSRTP_SHIM_H
 #define CSRTP_SHIM_H
 

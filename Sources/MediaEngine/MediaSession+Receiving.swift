@@ -24,14 +24,15 @@ extension MediaSession {
         }
     }
 
+    /// Counts a packet that the caller has no room for.
+    package func dropTooLarge() { counters.drops.tooLarge += 1 }
+
     private func receiveMedia(_ packet: UnsafeMutableRawBufferPointer, at now: MonotonicTime) throws(SRTPError) {
         let source = UnsafeRawBufferPointer(packet).bigEndian(at: 8, as: UInt32.self)
-        guard sources.admits(source) else {
-            counters.drops.tooManySources += 1
-            return
-        }
-        guard let length = try inbound?.unprotect(packet) else { return }
-        sources.note(source)
+        let admission = sources.admission(of: source, at: now)
+        guard admission != .refused else { throw .tooManySources }
+        guard let length = try contexts?.unprotect(packet, isControl: false, at: now) else { return }
+        admit(source, admission, at: now)
         let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
         guard let header = RTPHeader(plain) else { throw .malformed }
         guard place(header, at: now) else { return }
@@ -39,6 +40,7 @@ extension MediaSession {
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
         counters.lastPayloadType = header.payloadType
+        if payloadTypes >> UInt128(header.payloadType) & 1 == 0 { counters.unknownPayloadTypes += 1 }
         counters.hasRemoteLeft = false
         noteLevel(of: plain)
         sink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
@@ -49,6 +51,13 @@ extension MediaSession {
         counters.packetsWithLevel += 1
         if !level.isSilence { counters.audiblePackets += 1 }
         counters.remoteLevel = level
+    }
+
+    private func admit(_ source: UInt32, _ admission: SourceTable.Admission, at now: MonotonicTime) {
+        sources.note(source, admission, at: now)
+        guard case .replacement(let former) = admission else { return }
+        contexts?.forget(former)
+        counters.sourcesReplaced += 1
     }
 
     /// Counts the packet in its source's statistics; false if it is not to be used.
@@ -74,12 +83,10 @@ extension MediaSession {
 
     private func receiveControl(_ packet: UnsafeMutableRawBufferPointer, at now: MonotonicTime) throws(SRTPError) {
         let source = UnsafeRawBufferPointer(packet).bigEndian(at: 4, as: UInt32.self)
-        guard sources.admits(source) else {
-            counters.drops.tooManySources += 1
-            return
-        }
-        guard let length = try inbound?.unprotectControl(packet) else { return }
-        sources.note(source)
+        let admission = sources.admission(of: source, at: now)
+        guard admission != .refused else { throw .tooManySources }
+        guard let length = try contexts?.unprotect(packet, isControl: true, at: now) else { return }
+        admit(source, admission, at: now)
         guard var reader = RTCPReader(UnsafeRawBufferPointer(rebasing: packet[..<length])) else { throw .malformed }
         counters.reportsReceived += 1
         while let part = reader.next() {
@@ -104,6 +111,7 @@ extension MediaSession {
         case .malformed: counters.drops.malformed += 1
         case .authenticationFailed: counters.drops.authenticationFailed += 1
         case .replayed: counters.drops.replayed += 1
+        case .tooManySources: counters.drops.tooManySources += 1
         case .badKeys, .unavailable, .noRoom, .keyExpired, .failed: counters.drops.other += 1
         }
     }

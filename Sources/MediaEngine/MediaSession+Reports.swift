@@ -35,7 +35,9 @@ extension MediaSession {
         writer.writeSourceDescription(ssrc: ssrc, canonicalName: Array(configuration.canonicalName.utf8))
         writeExtendedReport(with: &writer, isSender: info != nil, at: now)
         if leaving { writer.writeGoodbye(ssrc: ssrc) }
-        guard !writer.isOverfull, let length = try? outbound?.protectControl(buffer, length: writer.count) else {
+        guard !writer.isOverfull,
+            let length = try? contexts?.protect(buffer, length: writer.count, isControl: true, at: now)
+        else {
             counters.sendFailures += 1
             return nil
         }

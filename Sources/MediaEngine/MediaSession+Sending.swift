@@ -31,7 +31,10 @@ extension MediaSession {
             RTPHeaderExtensions.write(level, id: extensionID, into: place)
         }
         do throws(SRTPError) {
-            guard let protected = try outbound?.protect(buffer, length: length) else { return nil }
+            guard
+                let protected = try contexts?.protect(
+                    buffer, length: length, isControl: false, at: now)
+            else { return nil }
             noteSent(header, at: now)
             return protected
         } catch {

@@ -15,8 +15,9 @@ package final class MediaSession {
     package let ssrc: UInt32
     /// Takes what is received; without one it is only counted.
     package var sink: (any FrameSink)?
-    /// The profile of the keys in use; nil until there are keys.
-    package private(set) var profile: SRTPProfile?
+
+    /// The payload types that were agreed on, a bit for each; others are only counted.
+    package var payloadTypes = UInt128.max
 
     let clock: RTPClock
     /// Of the configuration, if it can be written.
@@ -50,9 +51,8 @@ package final class MediaSession {
     /// The highest sequence number that the peer reported, and how many packets had left when it first did.
     var remoteHighest: (number: UInt32, sent: Int)?
 
-    private var keys: SRTPKeys?
-    private(set) var inbound: SRTPTransform?
-    private(set) var outbound: SRTPTransform?
+    /// Nil until there are keys.
+    var contexts: SRTPContexts?
 
     /// `random` gives the SSRC if the configuration has none, the first sequence number and timestamp, and the times of reports.
     package init(configuration: MediaSessionConfiguration, random: RandomSource) {
@@ -68,24 +68,26 @@ package final class MediaSession {
         schedule = RTCPSchedule(interval: configuration.reportInterval, random: random.split())
     }
 
-    /// Makes the first use of the SRTP library, which takes a while; for the program's start.
+    /// Looks up the ciphers of SRTP, which takes a while; for the program's start.
     package static func prepare() { SRTPTransform.prepare() }
 
-    package var hasKeys: Bool { profile != nil }
+    package var hasKeys: Bool { contexts != nil }
 
-    /// Begins to protect and to read with these keys, in place of earlier ones, and starts RTCP.
+    /// The profile of the newest keys; nil until there are keys.
+    package var profile: SRTPProfile? { contexts?.keys.profile }
+
+    /// Begins to protect and to read with these keys, and starts RTCP with the first ones.
     ///
-    /// The same keys again change nothing: beginning anew with them would use a key stream twice.
+    /// Later ones come into use without a gap: packets under the far end's former keys are read for two seconds, and ours stay in use
+    /// until a packet under the new ones has come, half a second at most. The same keys again, also those of one direction, change
+    /// nothing: beginning anew with them would use a key stream twice.
     package func install(_ keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) {
-        guard keys != self.keys else { return }
-        let inbound = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
-        let outbound = try SRTPTransform(profile: keys.profile, master: keys.local, direction: .outbound)
-        self.inbound = consume inbound
-        self.outbound = consume outbound
-        self.keys = keys
-        profile = keys.profile
-        sources = SourceTable()
-        schedule.start(at: now)
+        guard contexts != nil else {
+            contexts = try SRTPContexts(keys)
+            schedule.start(at: now)
+            return
+        }
+        if try contexts?.change(to: keys, at: now) == true { sources = SourceTable() }
     }
 
     /// When `report(into:at:)` is due; nil before there are keys and after `goodbye(into:at:)`.

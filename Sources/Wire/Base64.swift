@@ -17,6 +17,24 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The bytes of text whose padding is right; nil for any other letter or length.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        let letters = Array(text.utf8)
+        guard letters.count % 4 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: letters.count, by: 4) {
+            var group = Array(letters[start..<start + 4])
+            var padding = 0
+            while start + 4 == letters.count, padding < 2, group[3 - padding] == UInt8(ascii: "=") {
+                group[3 - padding] = UInt8(ascii: "A")
+                padding += 1
+            }
+            guard let bits = decodeGroup(group) else { return nil }
+            for index in 0..<3 - padding { bytes.append(UInt8(truncatingIfNeeded: bits >> (16 - 8 * index))) }
+        }
+        return bytes
+    }
+
     /// The 24 bits that four letters stand for; nil for fewer, more or other letters.
     package static func decodeGroup(_ letters: some Collection<UInt8>) -> UInt32? {
         guard letters.count == 4 else { return nil }

@@ -116,7 +116,7 @@ struct HoldTests {
         #expect(second.origin.sessionID == first.origin.sessionID)
         #expect(second.origin.sessionVersion > first.origin.sessionVersion)
         let lines = try (AudioDescription(of: first), AudioDescription(of: second))
-        #expect(lines.1.keepsTransport(of: lines.0))
+        #expect(lines.1.keepsPath(of: lines.0) && lines.1.keepsAssociation(of: lines.0))
         try world.network.run(for: .milliseconds(200))
         #expect(try heard(world).near >= 18)
     }

@@ -150,16 +150,56 @@ import Wire
         #expect(pair.far.statistics.drops.replayed == 1)
     }
 
-    @Test func newKeysReplaceTheOld() throws {
-        let pair = try MediaSessionPair()
-        let old = try #require(pair.near.packet([1]))
-        let keys = MediaSessionPair.keys(.aes128CMSHA1, seed: 50)
-        try pair.near.install(keys.near, at: .zero)
+    @Test(arguments: SRTPProfile.allCases, SRTPProfile.allCases)
+    func newKeysReplaceTheOldWithoutAGap(_ former: SRTPProfile, _ profile: SRTPProfile) throws {
+        let pair = try MediaSessionPair(profile: former)
+        let old = try (1...3).map { try #require(pair.near.packet([$0])) }
+        let report = try #require(pair.near.reportBytes(at: .zero))
+        let keys = MediaSessionPair.keys(profile, seed: 50)
+        // What is under way when the far end changes is still read, once.
         try pair.far.install(keys.far, at: .zero)
-        pair.far.take(old)
-        pair.far.take(try #require(pair.near.packet([2])))
-        #expect(pair.sink.frames.map(\.payload) == [[2]])
-        #expect(pair.far.profile == .aes128CMSHA1)
+        pair.far.take(old[0])
+        pair.far.take(old[0])
+        pair.far.take(report)
+        try pair.near.install(keys.near, at: .zero)
+        // The far end is not known to have the new keys.
+        pair.far.take(try #require(pair.near.packet([4])))
+        let fromFar = try #require(pair.far.packet([9], at: .zero + .milliseconds(499)))
+        #expect(fromFar.count == 13 + former.tagLength)
+        pair.near.take(fromFar)
+        let later = MonotonicTime.zero + .milliseconds(500)
+        pair.near.take(try #require(pair.far.packet([9], at: later)), at: later)
+        #expect(pair.near.statistics.packetsReceived == 2)
+        // Now it is.
+        let new = try #require(pair.near.packet([5], at: later - .milliseconds(400)))
+        #expect(new.count == 13 + profile.tagLength)
+        pair.far.take(new, at: later)
+        pair.far.take(old[1], at: .zero + .milliseconds(1999))
+        pair.far.take(old[2], at: .zero + .seconds(2))
+        #expect(pair.sink.frames.map(\.payload) == [[1], [4], [5], [2]])
+        #expect(pair.far.statistics.reportsReceived == 1)
+        #expect(pair.far.statistics.drops.replayed == 1)
+        #expect(pair.far.statistics.drops.total == 2)
+        #expect(pair.far.profile == profile)
+    }
+
+    /// More than a round of sequence numbers before the keys of the other direction change: the counter of this one goes on.
+    @Test(arguments: SRTPProfile.allCases)
+    func theRolloverCounterIsKeptWhenTheOtherDirectionGetsNewKeys(_ profile: SRTPProfile) throws {
+        let pair = try MediaSessionPair(profile: profile)
+        var now = MonotonicTime.zero
+        for index in 0..<70_000 {
+            now += .milliseconds(20)
+            if index == 66_000 {
+                let new = masterKey(profile, seed: 77)
+                try pair.near.install(
+                    SRTPKeys(profile: profile, local: pair.nearKeys.local, remote: new), at: now)
+                try pair.far.install(SRTPKeys(profile: profile, local: new, remote: pair.farKeys.remote), at: now)
+            }
+            pair.far.take(try #require(pair.near.packet([1], at: now)), at: now)
+        }
+        #expect(pair.far.statistics.drops.total == 0)
+        #expect(pair.far.statistics.packetsReceived == 70_000)
     }
 
     @Test(arguments: SRTPProfile.allCases)

@@ -56,35 +56,11 @@ import Wire
         let sealed = cipher.seal(
             Array("Gallia est omnis divisa in partes tres".utf8), nonce: hex("51753c6580c2726f20718414"),
             associated: header)
-        #expect(sealed == (keyLength == 16 ? Self.sealedPacket128 : Self.sealedPacket256))
+        #expect(sealed == (keyLength == 16 ? SRTPVectors.sealedPacket128 : SRTPVectors.sealedPacket256))
         let report = cipher.seal(
-            Self.report, nonce: hex("517524055203726f207170bb"), associated: hex("81c8000d 4d617273 800005d4"))
-        #expect(report == (keyLength == 16 ? Self.sealedReport128 : Self.sealedReport256))
+            SRTPVectors.report, nonce: hex("517524055203726f207170bb"), associated: hex("81c8000d 4d617273 800005d4"))
+        #expect(report == (keyLength == 16 ? SRTPVectors.sealedReport128 : SRTPVectors.sealedReport256))
     }
-
-    private static let sealedPacket128 = hex(
-        """
-        f24de3a3 fb34de6c acba861c 9d7e4bca be633bd5 0d294e6f 42a5f47a 51c7d19b 36de3adf 8833
-        899d7f27 beb16a91 52cf765e e4390cce
-        """)
-    private static let sealedPacket256 = hex(
-        """
-        32b1de78 a822fe12 ef9f78fa 332e33aa b1801238 9a58e2f3 b50b2a02 76ffae0f 1ba63799 b87b
-        7aa3db36 dfffd6b0 f9bb7878 d7a76c13
-        """)
-    /// Behind the first eight bytes.
-    private static let report = hex(
-        "4e545031 4e545032 52545020 0000042a 0000e930 4c756e61 deadbeef deadbeef deadbeef deadbeef deadbeef")
-    private static let sealedReport128 = hex(
-        """
-        63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 730d6fda 4ce09b46 86303ded 0bb9275b
-        c84aa458 96cf4d2f c5abf872 45d9eade
-        """)
-    private static let sealedReport256 = hex(
-        """
-        d50ae4d1 f5ce5d30 4ba297e4 7d470c28 2c3ece5d bffe0a50 a2eaa5c1 110555be 8415f658 c61de047 6f1b6fad
-        1d1eb30c 4446839f 57ff6f6c b26ac3be
-        """)
 
     @Test func protectsTheKnownPacketWithCounterMode() throws {
         let master = SRTPMasterKey(key: masterKey, salt: masterSalt)
@@ -147,13 +123,13 @@ import Wire
         let session = SessionKeys(key: key, salt: salt, firstLabel: 3)
         let head = hex("81c8000d 4d617273")
         for _ in 0..<3 {
-            let sealed = try sender.sealedControl(head + Self.report)
+            let sealed = try sender.sealedControl(head + SRTPVectors.report)
             let index = Array(sealed.suffix(4))
             #expect(index[0] & 0x80 != 0)
             var nonce = session.salt
             for position in 0..<4 { nonce[2 + position] ^= head[4 + position] }
             for position in 0..<4 { nonce[8 + position] ^= position == 0 ? index[0] & 0x7F : index[position] }
-            let expected = session.cipher.seal(Self.report, nonce: nonce, associated: head + index)
+            let expected = session.cipher.seal(SRTPVectors.report, nonce: nonce, associated: head + index)
             #expect(sealed == head + expected + index)
         }
     }

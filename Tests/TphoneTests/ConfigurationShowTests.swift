@@ -43,6 +43,7 @@ struct ConfigurationShowTests {
                 external_address = "203.0.113.7"
                 dscp = 46
                 certificate = "ecdsa-p256"
+                sdes = "answer"
                 insecure_media = false
 
                 [[network.turn]]

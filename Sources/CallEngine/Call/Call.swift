@@ -59,7 +59,7 @@ struct Call {
             id: id, direction: direction, peer: peer, state: reason == nil ? reportedState : .ended,
             attachedData: attachedData, setup: leg?.times ?? times, connectedAt: connectedAt, endedAt: endedAt,
             endReason: reason, isMuted: isMuted, isHeldByPeer: isHeldByPeer, codec: leg?.codec, profile: leg?.profile,
-            path: leg?.pathReport, moves: leg?.moves ?? [],
+            usesSDES: leg?.usesSDES ?? false, path: leg?.pathReport, moves: leg?.moves ?? [],
             isInterrupted: leg?.isInterrupted ?? false, media: leg?.media?.statistics ?? MediaStatistics(),
             digits: digits.reported(by: leg), reservation: reservation)
     }

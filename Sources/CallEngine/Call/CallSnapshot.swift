@@ -29,6 +29,8 @@ package struct CallSnapshot: Equatable, Sendable {
     package var isHeldByPeer: Bool
     package var codec: AudioCodec?
     package var profile: SRTPProfile?
+    /// The keys came with the descriptions, and not by DTLS.
+    package var usesSDES = false
     package var path: PathReport?
     /// The first changes of the path since the call was up.
     package var moves: [PathMove] = []
@@ -37,6 +39,9 @@ package struct CallSnapshot: Equatable, Sendable {
     package var media: MediaStatistics
     package var digits = CallDigits()
     package var reservation: ReservationUse
+
+    /// How packets are protected, in a word or two; nil before there are keys.
+    package var protection: String? { profile.map { (usesSDES ? "SDES " : "") + $0.name } }
 
     /// How long the parties have been, or were, connected.
     package func duration(at now: MonotonicTime) -> Duration {

@@ -18,7 +18,7 @@ extension MediaLeg {
                 // A relay lost in mid-call shows as a failed path, with the reason that the socket gave.
                 if times.pathFound == nil { result += fail(.noCandidates(failure)) }
                 gatheringFailed(at: now)
-            case .earlyPathFound: result += dtls == nil ? startHandshake(at: now) : repeatEarlyFlight(at: now)
+            case .earlyPathFound: result += dtls == nil ? startKeying(at: now) : repeatEarlyFlight(at: now)
             case .gathered: result += gathered()
             case .localCandidate: break
             }
@@ -35,7 +35,8 @@ extension MediaLeg {
                 result += perform(ice.sendHandshake(bytes, at: now), at: now)
             case .connected(let keys): result += install(keys, at: now)
             case .failed(let error): result += fail(.keys(error))
-            case .closedByPeer: result += fail(.closedByPeer)
+            // The peer may give up the old association as soon as it hears of a new one.
+            case .closedByPeer: result += isRenewing ? [] : fail(.closedByPeer)
             }
         }
         return result
@@ -52,7 +53,8 @@ extension MediaLeg {
 
     private func receiveHandshake(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
         earlyFlight = []
-        if let dtls { return perform(dtls.receive(bytes, at: now), at: now) }
+        let isForNext = isRenewing && bytes.isPlainHandshake
+        if let dtls, !isForNext { return perform(dtls.receive(bytes, at: now), at: now) }
         if earlyHandshake.count < Self.earlyHandshakeLimit { earlyHandshake.append(bytes) }
         return []
     }
@@ -64,9 +66,9 @@ extension MediaLeg {
         // A peer that nominates with its first check completes at once.
         case .connected where times.pathFound == nil, .completed where times.pathFound == nil:
             times.pathFound = now
-            let handshake = startHandshake(at: now) + repeatEarlyFlight(at: now)
+            let keying = startKeying(at: now) + repeatEarlyFlight(at: now)
             earlyFlight = []
-            return [.pathFound] + handshake
+            return [.pathFound] + keying
         case .failed(.noPath):
             return fail(.noPath)
         case .failed(.consentLost):
@@ -88,19 +90,28 @@ extension MediaLeg {
         earlyFlight.flatMap { perform(ice.sendHandshake($0, at: now), at: now) }
     }
 
+    /// Uses the keys of the descriptions once there is a path, or begins to agree on some.
+    func startKeying(at now: MonotonicTime) -> [Action] {
+        guard isAgreed, !isClosed else { return [] }
+        guard case .sdes(let keys) = agreement?.keying else { return startHandshake(at: now) }
+        guard times.pathFound != nil, keys != installedKeys else { return [] }
+        installedKeys = keys
+        return install(SRTPKeys(keys), at: now)
+    }
+
     /// Begins to agree on keys with the first check, once both descriptions are known to both sides.
     ///
     /// That saves the round trip a check takes; what gets lost on a way that leads nowhere is said again on the first valid pair. The first
     /// wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
-    func startHandshake(at now: MonotonicTime) -> [Action] {
-        guard isAgreed, ice.hasEarlyPath, dtls == nil, !isClosed, let agreement else { return [] }
+    private func startHandshake(at now: MonotonicTime) -> [Action] {
+        guard ice.hasEarlyPath, dtls == nil, let agreement else { return [] }
         guard let announced = agreement.remote.fingerprint,
             let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
         else { return fail(.keys(.fingerprintMismatch)) }
         do {
             let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
             let endpoint = try DTLSEndpoint(
-                role: agreement.localSetup == .active ? .client : .server, certificate: configuration.certificate,
+                role: agreement.localSetup == .active ? .client : .server, certificate: certificate,
                 expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
             dtls = endpoint
             let early = earlyHandshake
@@ -122,4 +133,9 @@ extension MediaLeg {
         if times.keysReady == nil { times.keysReady = now }
         return [.secured] + guardPath(at: now)
     }
+}
+
+extension [UInt8] {
+    /// A handshake record from before there are keys: of a new association, for one that is done has none of them.
+    fileprivate var isPlainHandshake: Bool { count > 13 && self[0] == 22 && self[3] == 0 && self[4] == 0 }
 }

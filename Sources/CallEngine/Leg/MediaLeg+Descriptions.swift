@@ -13,7 +13,15 @@ extension MediaLeg {
 
     /// A first offer, or a re-offer that keeps the transport and changes the direction.
     package func makeOffer(_ direction: MediaDirection) -> SessionDescription {
-        let offer = SDPNegotiation.offer(localAudio(direction))
+        var audio = localAudio(direction)
+        switch agreement?.keying {
+        case .sdes(let keys):
+            audio.usesDTLS = false
+            audio.crypto = [SDPCrypto(tag: keys.tag, suite: keys.suite, material: key(for: keys.suite))]
+        case .dtls: break
+        case nil: offerKeys(in: &audio)
+        }
+        let offer = SDPNegotiation.offer(audio)
         pendingOffer = offer
         return offer
     }
@@ -25,6 +33,7 @@ extension MediaLeg {
         to offer: SessionDescription, candidates: [String], direction: MediaDirection, at now: MonotonicTime
     ) throws(SDPError) -> (SessionDescription, [Action]) {
         let restart = try restartIfWanted(by: offer, at: now)
+        try nameAssociation(for: offer)
         let answer = try SDPNegotiation.answer(to: offer, with: localAudio(direction))
         pendingOffer = nil
         remoteOrigin = offer.origin
@@ -34,7 +43,7 @@ extension MediaLeg {
     /// The answer has left: from here on the path must be found (RFC 8863).
     package func answerSent(at now: MonotonicTime) -> [Action] {
         isAgreed = true
-        return perform(ice.exchangeCompleted(at: now), at: now) + startHandshake(at: now)
+        return perform(ice.exchangeCompleted(at: now), at: now) + startKeying(at: now)
     }
 
     /// Takes the answer to our last offer; one without an offer of ours changes nothing.
@@ -51,31 +60,38 @@ extension MediaLeg {
         return adopt(audio, candidates: candidates, at: now)
     }
 
-    /// Whether a re-offer starts the far end's transport anew, so that it needs a new leg (RFC 8842, section 3).
+    /// Whether a re-offer comes from another far end, as after a transfer, so that it needs a new leg.
     ///
-    /// New ICE parameters alone are a restart; from another session, as after a transfer, they are another far end's.
+    /// The same far end that starts anew is served by this one: new ICE parameters are a restart, another certificate is a new
+    /// association (RFC 8842, section 3).
     package func needsNewTransport(for offer: SessionDescription) -> Bool {
         guard let agreement, let audio = try? AudioDescription(of: offer) else { return false }
-        if audio.fingerprints != agreement.remote.fingerprints { return true }
-        return !audio.keepsTransport(of: agreement.remote) && offer.origin.sessionID != remoteOrigin?.sessionID
+        let remote = agreement.remote
+        return offer.origin.sessionID != remoteOrigin?.sessionID
+            && !(audio.keepsPath(of: remote) && audio.keepsAssociation(of: remote))
     }
 
     /// A peer that restarts wants new parameters of ours in the answer (RFC 8839, section 4.4.3.1.1).
     private func restartIfWanted(by offer: SessionDescription, at now: MonotonicTime) throws(SDPError) -> [Action] {
-        guard let agreement, !(try AudioDescription(of: offer).keepsTransport(of: agreement.remote)) else { return [] }
+        guard let agreement, !(try AudioDescription(of: offer).keepsPath(of: agreement.remote)) else { return [] }
         return perform(ice.restart(localParameters: ICEParameters(using: &random), at: now), at: now)
     }
 
     private func localAudio(_ direction: MediaDirection) -> LocalAudio {
         sessionVersion += 1
         let destination = defaultDestination
-        let fingerprint = configuration.certificate.fingerprint
+        let fingerprint = certificate.fingerprint
         var audio = LocalAudio(
             sessionID: sessionID, sessionVersion: sessionVersion, address: destination.address, port: destination.port,
             iceUfrag: ice.localParameters.ufrag, icePassword: ice.localParameters.password, candidates: candidates,
             fingerprint: SDPFingerprint(hash: fingerprint.algorithm.rawValue, bytes: fingerprint.bytes), ssrc: ssrc,
             cname: configuration.canonicalName)
         audio.direction = direction
+        // Roles stay as they are, for another one would be another association (RFC 8842, section 5.3).
+        audio.setup = agreement?.localSetup ?? .passive
+        audio.tlsID = tlsID
+        audio.sdes = configuration.sdes
+        if configuration.sdes.mayAnswer { for suite in SDPCryptoSuite.allCases { audio.keys[suite] = key(for: suite) } }
         audio.codecs = configuration.codecs.compactMap(\.description)
         return audio
     }
@@ -86,21 +102,23 @@ extension MediaLeg {
         return best?.endpoint ?? Endpoint(.v4(0), 9)
     }
 
-    /// Acts on an agreement: the first one starts ICE and DTLS, later ones change what flows, or restart ICE.
+    /// Acts on an agreement: the first one starts ICE and keys, later ones change what flows, restart ICE, or begin new keys.
     private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
         let earlier = agreement
         agreement = audio
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         agreeOnKeys(audio)
-        if let earlier, audio.remote.keepsTransport(of: earlier.remote) { return [] }
         if earlier == nil { makeSession(for: audio) }
+        media?.payloadTypes = audio.payloadTypes
+        noteAssociation(after: earlier)
+        let keying = startKeying(at: now)
+        if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }
         var remote = audio.remote
         remote.add(candidates: candidates)
-        let handshake = startHandshake(at: now)
         let parameters = ICEParameters(
             ufrag: remote.iceUfrag ?? "", password: remote.icePassword ?? "", isLite: remote.isICELite)
         let checks = ice.setRemote(parameters, attributes: remote.candidates, at: now)
-        return handshake + perform(checks, at: now)
+        return keying + perform(checks, at: now)
     }
 
     private func makeSession(for audio: NegotiatedAudio) {

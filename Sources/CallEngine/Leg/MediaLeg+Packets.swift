@@ -53,7 +53,10 @@ extension MediaLeg {
 
     /// Decrypts in a buffer of our own, since the socket's belongs to the network library.
     private func take(_ packet: UnsafeRawBufferPointer, at now: MonotonicTime) {
-        guard packet.count <= PacketBuffers.capacity else { return }
+        guard packet.count <= PacketBuffers.capacity else {
+            media?.dropTooLarge()
+            return
+        }
         let copy = UnsafeMutableRawBufferPointer(rebasing: buffers.incoming[..<packet.count])
         copy.copyMemory(from: packet)
         media?.receive(copy, at: now)

@@ -19,15 +19,18 @@ package final class MediaLeg {
         package var canonicalName: String
         /// Keeps a second way beside the path in use, and asks for a restart when none is left; the lab leaves that to the phone.
         package var survives: Bool
+        /// When keys may travel in descriptions, which depends on how these travel.
+        package var sdes: SDESUse
 
         package init(
             certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .g722, .pcmu, .pcma], canonicalName: String,
-            survives: Bool = true
+            survives: Bool = true, sdes: SDESUse = .never
         ) {
             self.certificate = certificate
             self.codecs = codecs
             self.canonicalName = canonicalName
             self.survives = survives
+            self.sdes = sdes
         }
     }
 
@@ -68,7 +71,18 @@ package final class MediaLeg {
     let ssrc: UInt32
     var random: RandomSource
     var ice: ICETransport
+    /// The newest association; one that it replaces is forgotten, and its keys used until the new ones are there.
     var dtls: DTLSEndpoint?
+    /// What our descriptions announce, from the next one on.
+    var certificate: DTLSCertificate
+    /// What the association in use, or begun, was announced with.
+    var agreedFingerprint: DTLSFingerprint?
+    /// Names the association for peers that name theirs (RFC 8842, section 4).
+    var tlsID: String?
+    /// Our keys for descriptions, made when they are first needed.
+    var ownKeys: [SDPCryptoSuite: [UInt8]] = [:]
+    /// The keys of descriptions that are in use.
+    var installedKeys: SDESKeys?
     let sessionID: UInt64
     /// Grows with each description of ours (RFC 3264, section 8).
     var sessionVersion: UInt64 = 0
@@ -114,6 +128,7 @@ package final class MediaLeg {
         at now: MonotonicTime
     ) {
         self.configuration = configuration
+        certificate = configuration.certificate
         times = SetupTimes(begun: now)
         ssrc = UInt32(truncatingIfNeeded: random.next())
         sessionID = random.next() >> 2
@@ -131,6 +146,9 @@ package final class MediaLeg {
 
     /// What both sides agreed on for the sound; nil before the first answer.
     package var format: StreamFormat? { agreement.flatMap { StreamFormat($0) } }
+
+    /// The keys came with the descriptions.
+    package var usesSDES: Bool { installedKeys != nil }
 
     package var codec: AudioCodec? { agreement.flatMap { AudioCodec($0.codec) } }
 

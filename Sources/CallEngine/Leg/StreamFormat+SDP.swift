@@ -16,6 +16,17 @@ extension StreamFormat {
     }
 }
 
+extension NegotiatedAudio {
+    /// What the far end may send, a bit for each payload type.
+    var payloadTypes: UInt128 {
+        let types = [
+            receivePayloadType, redundancy?.receivePayloadType, comfortNoise?.receivePayloadType,
+            telephoneEvent?.receivePayloadType,
+        ]
+        return types.reduce(0) { mask, type in type.map { mask | 1 << UInt128($0 & 0x7F) } ?? mask }
+    }
+}
+
 extension StreamFormat.Numbers {
     fileprivate init(_ format: SideFormat?) {
         self.init(receive: format?.receivePayloadType, send: format?.sendPayloadType)

@@ -12,6 +12,8 @@ package struct LabOptions: Sendable {
     package var names: [String] = []
     /// A file for what the gateway's clients send and are sent.
     package var journal: String?
+    /// Media keys travel in the descriptions only, as with gateways that know no DTLS.
+    package var usesSDES = false
     /// The gateway's address as others see it, behind a 1-to-1 NAT.
     package var externalAddress: IPAddress?
     /// Who may sign in with which password; nil lets everybody in.

@@ -106,7 +106,8 @@ package final class LabServer: Sendable {
         var configuration = GatewayConfiguration()
         configuration.passwords = options.passwords
         let media = MediaLegHost.Options(
-            addresses: options.listen.announced(), externalAddress: options.externalAddress)
+            addresses: options.listen.announced(), externalAddress: options.externalAddress,
+            usesSDES: options.usesSDES)
         do {
             return try await GatewayServer.start(server, gateway: configuration) { eventLoop in
                 try MediaLegHost(media, eventLoop: eventLoop, tls: TLSSettings())

@@ -16,8 +16,12 @@ package final class MediaLegHost: LegHost {
         /// What stands in `c=` lines, and beside them in candidates, behind a 1-to-1 NAT.
         package var externalAddress: IPAddress?
 
-        package init(addresses: [IPAddress], externalAddress: IPAddress? = nil) {
+        /// Keys are in the descriptions, as with gateways that know no DTLS.
+        package var usesSDES: Bool
+
+        package init(addresses: [IPAddress], externalAddress: IPAddress? = nil, usesSDES: Bool = false) {
             self.addresses = addresses
+            self.usesSDES = usesSDES
             self.externalAddress = externalAddress
         }
     }
@@ -36,7 +40,8 @@ package final class MediaLegHost: LegHost {
     package init(_ options: Options, eventLoop: any EventLoop, tls: TLSSettings) throws {
         network = NetworkLoop(eventLoop: eventLoop, tls: tls)
         configuration = MediaLeg.Configuration(
-            certificate: try DTLSCertificate.make(), canonicalName: random.iceCharacters(16), survives: false)
+            certificate: try DTLSCertificate.make(), canonicalName: random.iceCharacters(16), survives: false,
+            sdes: options.usesSDES ? .only : .never)
         gathering = GatheringConfiguration(
             hostAddresses: options.addresses, externalAddress: options.externalAddress)
         player = SoundPlayer(eventLoop: eventLoop)

@@ -25,6 +25,10 @@ package struct MediaStatistics: Equatable, Sendable {
     package var audiblePackets = 0
     /// What the last of them told.
     package var remoteLevel: AudioLevel?
+    /// Authentic packets of types that were never agreed on; they count as received, and hold no sound.
+    package var unknownPayloadTypes = 0
+    /// How often a source had to make room for another one.
+    package var sourcesReplaced = 0
     /// Dropped for each reason.
     package var drops = MediaDrops()
 
@@ -69,6 +73,8 @@ package struct MediaDrops: Equatable, Sendable {
     package var authenticationFailed = 0
     /// Duplicates, and those too old to tell.
     package var replayed = 0
+    /// Larger than any packet may be.
+    package var tooLarge = 0
     /// From more sources than one session may have.
     package var tooManySources = 0
     /// The first packet after a jump of the sequence.
@@ -79,6 +85,6 @@ package struct MediaDrops: Equatable, Sendable {
     package init() {}
 
     package var total: Int {
-        noKeys + malformed + authenticationFailed + replayed + tooManySources + sequenceJump + other
+        noKeys + malformed + tooLarge + authenticationFailed + replayed + tooManySources + sequenceJump + other
     }
 }

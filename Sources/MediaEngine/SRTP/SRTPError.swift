@@ -14,6 +14,8 @@ package enum SRTPError: Error, Equatable, Sendable {
     case noRoom
     /// The keys were used for as many packets as they may be.
     case keyExpired
+    /// More sources than one session may have.
+    case tooManySources
     /// Anything else the library answered.
     case failed(code: Int32)
 }

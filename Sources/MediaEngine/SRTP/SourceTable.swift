@@ -1,22 +1,63 @@
-/// The sources that were authenticated in one session; full at eight.
-///
-/// The SRTP library keeps a state for each of them for good, so a peer must not be able to invent them without end.
-struct SourceTable {
-    private var sources = InlineArray<8, UInt32>(repeating: 0)
-    private var count = 0
+internal import Wire
 
-    /// True if a packet of this source may be looked at: it is known, or there is room for it.
-    func admits(_ ssrc: UInt32) -> Bool {
-        if count < sources.count { return true }
-        for index in 0..<count where sources[index] == ssrc { return true }
-        return false
+/// The sources that were authenticated in one session: eight at a time.
+///
+/// A newcomer takes the place of the one that was silent the longest, if that was for a while: so a peer may change its source as often
+/// as calls do, and gains nothing by a new one for each packet. Which sources had to go is remembered, and they do not come back:
+/// their packets, recorded by anybody, could be replayed once their replay windows are forgotten. When there is no room to remember
+/// more, nothing is forgotten any more.
+struct SourceTable {
+    enum Admission: Equatable {
+        case known
+        /// Once a packet of it is authentic.
+        case newcomer
+        /// As a newcomer, in the place of this source.
+        case replacement(of: UInt32)
+        case refused
+    }
+
+    private struct Entry {
+        var ssrc: UInt32 = 0
+        var lastHeard = MonotonicTime.zero
+    }
+
+    /// How long a source must have been silent to be given up.
+    static let patience = Duration.seconds(2)
+
+    private var entries = InlineArray<8, Entry>(repeating: Entry())
+    private var count = 0
+    private var gone = InlineArray<248, UInt32>(repeating: 0)
+    private var goneCount = 0
+
+    /// Whether a packet of this source may be looked at.
+    func admission(of ssrc: UInt32, at now: MonotonicTime) -> Admission {
+        for index in 0..<count where entries[index].ssrc == ssrc { return .known }
+        for index in 0..<goneCount where gone[index] == ssrc { return .refused }
+        if count < entries.count { return .newcomer }
+        guard goneCount < gone.count else { return .refused }
+        let oldest = entries[oldestIndex]
+        return now - oldest.lastHeard >= Self.patience ? .replacement(of: oldest.ssrc) : .refused
     }
 
     /// Notes a source whose packet was authenticated.
-    mutating func note(_ ssrc: UInt32) {
-        for index in 0..<count where sources[index] == ssrc { return }
-        guard count < sources.count else { return }
-        sources[count] = ssrc
-        count += 1
+    mutating func note(_ ssrc: UInt32, _ admission: Admission, at now: MonotonicTime) {
+        switch admission {
+        case .known:
+            for index in 0..<count where entries[index].ssrc == ssrc { entries[index].lastHeard = now }
+        case .newcomer:
+            entries[count] = Entry(ssrc: ssrc, lastHeard: now)
+            count += 1
+        case .replacement(let former):
+            gone[goneCount] = former
+            goneCount += 1
+            entries[oldestIndex] = Entry(ssrc: ssrc, lastHeard: now)
+        case .refused: break
+        }
+    }
+
+    private var oldestIndex: Int {
+        var oldest = 0
+        for index in 1..<entries.count where entries[index].lastHeard < entries[oldest].lastHeard { oldest = index }
+        return oldest
     }
 }

@@ -46,6 +46,8 @@ extension AudioDescription {
         var values = line.attributes.values(of: .fingerprint)
         if values.isEmpty { values = session.attributes.values(of: .fingerprint) }
         fingerprints = values.prefix(8).compactMap { SDPFingerprint(parsing: $0) }
+        let association = line.attributes[.tlsID] ?? session.attributes[.tlsID]
+        tlsID = association.flatMap { (1...255).contains($0.utf8.count) ? $0 : nil }
         setup = (line.attributes[.setup] ?? session.attributes[.setup]).flatMap { DTLSSetup(rawValue: $0) }
     }
 

@@ -35,6 +35,8 @@ package struct AudioDescription: Equatable, Sendable {
     /// Nil without such a line.
     package var extendedReports: SDPExtendedReports?
     package var crypto: [SDPCrypto] = []
+    /// Changes with each DTLS association, where the peer speaks of it (RFC 8842, section 4).
+    package var tlsID: String?
     package var ssrc: UInt32?
     package var cname: String?
     package var msid: String?
@@ -43,17 +45,14 @@ package struct AudioDescription: Equatable, Sendable {
 
     package var fingerprint: SDPFingerprint? { fingerprints.max { $0.strength < $1.strength } }
 
-    /// Throws `noICE` or `noFingerprint` when DTLS-SRTP over ICE is impossible with this peer.
-    package func requireDTLSOverICE() throws(SDPError) {
-        guard iceUfrag != nil, icePassword != nil else { throw .noICE }
-        guard fingerprint != nil else { throw .noFingerprint }
+    /// True when a new description of the same peer keeps its path: one that restarts ICE changes both (RFC 8839, section 4.4).
+    package func keepsPath(of earlier: AudioDescription) -> Bool {
+        iceUfrag == earlier.iceUfrag && icePassword == earlier.icePassword
     }
 
-    /// True when a new description of the same peer keeps its transport: the same ICE credentials and certificate.
-    ///
-    /// A peer that starts anew changes at least one of them (RFC 8839, section 4.4; RFC 8842, section 3).
-    package func keepsTransport(of earlier: AudioDescription) -> Bool {
-        iceUfrag == earlier.iceUfrag && icePassword == earlier.icePassword && fingerprints == earlier.fingerprints
+    /// True when a new description of the same peer keeps its DTLS association (RFC 8842, section 3).
+    package func keepsAssociation(of earlier: AudioDescription) -> Bool {
+        fingerprints == earlier.fingerprints && tlsID == earlier.tlsID
     }
 
     /// Adds candidates that came beside the description, in any of their forms; ones already here are skipped.

@@ -40,6 +40,17 @@ package struct LocalAudio: Equatable, Sendable {
     /// The line's name in our offers.
     package var offeredMid = "audio"
 
+    /// False where keys are in the description and nowhere else.
+    package var usesDTLS = true
+    /// Names the DTLS association, for peers that do so (RFC 8842, section 4).
+    package var tlsID: String?
+    /// When keys may travel in descriptions.
+    package var sdes = SDESUse.never
+    /// A master key and salt of ours for each suite that an answer may choose.
+    package var keys: [SDPCryptoSuite: [UInt8]] = [:]
+    /// The keys that an offer carries, the best first.
+    package var crypto: [SDPCrypto] = []
+
     package init(
         sessionID: UInt64, sessionVersion: UInt64 = 1, address: IPAddress, port: UInt16, iceUfrag: String,
         icePassword: String, candidates: [String], fingerprint: SDPFingerprint, ssrc: UInt32, cname: String

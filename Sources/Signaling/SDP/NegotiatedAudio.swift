@@ -25,6 +25,8 @@ package struct NegotiatedAudio: Equatable, Sendable {
     package var opus: OpusParameters
     /// `active` when we send the first DTLS flight, else `passive`.
     package var localSetup: DTLSSetup
+    /// How the keys come about.
+    package var keying = SDPKeying.dtls
     package var rtcpMux: Bool
     /// The peer's line, with its ICE parameters, candidates and fingerprint.
     package var remote: AudioDescription

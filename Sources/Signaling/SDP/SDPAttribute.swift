@@ -1,5 +1,5 @@
 /// One `a=` line: a property (`rtcp-mux`) or a name with a value (`mid:audio`) (RFC 8866, section 5.13).
-package struct SDPAttribute: Hashable, Sendable {
+package struct SDPAttribute: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     package var name: Name
     /// Nil for a property.
     package var value: String?
@@ -19,6 +19,11 @@ package struct SDPAttribute: Hashable, Sendable {
     }
 
     package var text: String { value.map { "\(name.rawValue):\($0)" } ?? name.rawValue }
+
+    /// For people: without keys and passwords.
+    package var description: String { Self.secrets.contains(name) ? "\(name.rawValue):(hidden)" : text }
+    package var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }
+    private static let secrets: Set<Name> = [.crypto, .icePassword]
 
     /// The name of an attribute; compared exactly, as attribute names are case-sensitive.
     package struct Name: Hashable, Sendable {
@@ -52,6 +57,7 @@ extension SDPAttribute.Name {
     package static let rtpmap = Self("rtpmap")
     package static let setup = Self("setup")
     package static let ssrc = Self("ssrc")
+    package static let tlsID = Self("tls-id")
 }
 
 extension [SDPAttribute] {

@@ -14,6 +14,12 @@ package enum SDPError: Error, Hashable, Sendable {
     case noCommonCodec
     /// No certificate fingerprint that can be checked, so DTLS-SRTP is impossible.
     case noFingerprint
+    /// Keys in the description in place of a fingerprint, and the signalling that carries them is not encrypted.
+    case keysInPlainSignaling
+    /// Keys in the description, which the configuration forbids.
+    case keysRefused
+    /// Keys in the description, of no kind that this phone can use.
+    case noCommonCrypto
     /// No ICE user fragment and password.
     case noICE
 }

@@ -33,10 +33,8 @@ extension SDPNegotiation {
     }
 
     private static func transportAttributes(_ local: LocalAudio, setup: DTLSSetup) -> [SDPAttribute] {
-        [
-            SDPAttribute(.iceUsernameFragment, local.iceUfrag), SDPAttribute(.icePassword, local.icePassword),
-            SDPAttribute(.fingerprint, local.fingerprint.text), SDPAttribute(.setup, setup.rawValue),
-        ]
+        [SDPAttribute(.iceUsernameFragment, local.iceUfrag), SDPAttribute(.icePassword, local.icePassword)]
+            + keyAttributes(local, setup: setup)
     }
 
     /// The stream is named both ways: by the line for browsers of now, by the source for those of the gateway's time.

@@ -19,8 +19,10 @@ package enum SDPNegotiation {
     ) throws(SDPError) -> SDPAnswer {
         let remote = try AudioDescription(of: offer)
         guard remote.port != 0 else { throw .noAudio }
-        try remote.requireDTLSOverICE()
-        let audio = try choose(from: remote, with: local)
+        let keying = try keying(answering: remote, with: local)
+        let local = local.settled(by: keying, offered: remote)
+        var audio = try choose(from: remote, with: local)
+        audio.keying = keying
         let line = audioLine(
             local, formats: answered(audio), extras: answeredExtras(audio, local), protocolName: remote.protocolName,
             mid: remote.mid,
@@ -41,7 +43,7 @@ package enum SDPNegotiation {
         let ours = try AudioDescription(of: offer)
         let remote = try AudioDescription(of: answer)
         guard remote.port != 0 else { throw .audioRefused }
-        try remote.requireDTLSOverICE()
+        let keying = try keying(accepting: remote, to: ours)
         for map in remote.codecs {
             guard let codec = SDPCodec(map), let offered = ours.codecs.first(where: { SDPCodec($0) == codec }) else {
                 continue
@@ -50,6 +52,7 @@ package enum SDPNegotiation {
                 codec, ours: offered, theirs: map, remote: remote,
                 direction: ours.direction.limited(by: remote.direction),
                 localSetup: remote.setup == .active ? .passive : .active)
+            audio.keying = keying
             audio.readFormats(ours: ours, ourCodec: offered, theirCodec: map)
             return audio
         }

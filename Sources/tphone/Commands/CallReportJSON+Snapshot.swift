@@ -83,7 +83,7 @@ extension CallReportJSON.Media {
         let media = call.media
         let hasMedia = media.packetsReceived > 0
         self.init(
-            codec: call.codec?.rawValue, srtp: call.profile?.name, packetsSent: media.packetsSent,
+            codec: call.codec?.rawValue, srtp: call.protection, packetsSent: media.packetsSent,
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
             concealedPercent: audio?.concealedPercent.reported(places: 2),
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,

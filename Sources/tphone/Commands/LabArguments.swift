@@ -36,6 +36,9 @@ struct LabArguments: ParsableArguments {
         completion: .file())
     var journal: String?
 
+    @Flag(help: "Know no DTLS: media keys travel in the calls' messages, as with old gateways.")
+    var sdes = false
+
     @OptionGroup var turnArguments: LabTURNArguments
 
     func validate() throws {
@@ -53,6 +56,7 @@ struct LabArguments: ParsableArguments {
         options.httpsPort = httpsPort
         options.names = name
         options.journal = journal
+        options.usesSDES = sdes
         options.externalAddress = externalAddress.flatMap { IPAddress($0) }
         if !account.isEmpty { options.passwords = Dictionary(account.map(Self.split)) { first, _ in first } }
         options.turn = turnArguments.options(listeningOn: options.listen)

@@ -57,8 +57,16 @@ enum PhoneBuilder {
                 hostAddresses: LocalAddresses.usable(interfaces: network.interfaces),
                 externalAddress: network.externalAddress, proxy: network.turnProxy(of: turn)),
             leg: MediaLeg.Configuration(
-                certificate: try DTLSCertificate.make(kind), canonicalName: canonicalName()),
+                certificate: try DTLSCertificate.make(kind), canonicalName: canonicalName(),
+                sdes: sdes(network.sdes, gateway: gateway)),
             reserve: network.reserve)
+    }
+
+    /// Keys in messages that are not encrypted would be everybody's.
+    static func sdes(_ wish: Configuration.SDES, gateway: String) -> SDESUse {
+        guard wish != .never else { return .never }
+        guard URLComponents(string: gateway)?.scheme?.lowercased() == "https" else { return .plainSignaling }
+        return wish == .offer ? .offer : .answer
     }
 
     private static func session(user: String, password: String?, gateway: String) -> GenesysConfiguration {

@@ -49,6 +49,7 @@ extension Configuration.Network {
         entries.append(.init(key: "dscp", value: .integer(dscp)))
         if let caFile { entries.append(.init("ca_file", caFile)) }
         entries.append(.init("certificate", certificate.rawValue))
+        entries.append(.init("sdes", sdes.rawValue))
         entries.append(.init(key: "insecure_media", value: .boolean(allowsInsecureMedia)))
         if !turn.isEmpty { entries.append(.init(key: "turn", value: .array(turn.map { .table($0.shown) }))) }
         return entries

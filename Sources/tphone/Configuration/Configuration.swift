@@ -54,6 +54,8 @@ extension Configuration {
         /// A PEM file of certificates trusted besides the system's.
         var caFile: String?
         var certificate = Certificate.ecdsa
+        /// Whether media keys may travel in the call's messages, where these are encrypted.
+        var sdes = SDES.answer
         var allowsInsecureMedia = false
         /// TURN URLs of other transports are left alone; from the command line only.
         var turnTransports = Set(TransportProtocol.allCases)
@@ -67,6 +69,15 @@ extension Configuration {
     enum Certificate: String, Sendable, CaseIterable {
         case ecdsa = "ecdsa-p256"
         case rsa = "rsa-2048"
+    }
+
+    /// Media keys in the call's messages (RFC 4568), for far ends that know no DTLS.
+    enum SDES: String, Sendable, CaseIterable {
+        case never
+        /// When the far end offers nothing better.
+        case answer
+        /// Also in our own offers, beside DTLS.
+        case offer
     }
 
     /// One `[[network.turn]]`.

@@ -54,6 +54,7 @@ struct ConfigurationReader {
         network.dscp = section.integer("dscp", in: 0...63) ?? network.dscp
         network.caFile = path("ca_file", in: &section)
         network.certificate = section.choice("certificate") ?? network.certificate
+        network.sdes = section.choice("sdes") ?? network.sdes
         network.allowsInsecureMedia = section.boolean("insecure_media") ?? false
         network.turn = section.sections("turn", upTo: 8).map { readTURN($0, into: &section) }
         return network

@@ -48,7 +48,7 @@ extension CallModel {
         keysReceived = call.digits.received
         keysAreTones = call.digits.areTones == true
         codec = call.codec?.shownName ?? ""
-        protection = call.profile?.name ?? ""
+        protection = call.protection ?? ""
         attachedData = call.attachedData.map { AttachedItem($0.key, $0.value) }
         path = call.path.map { PathModel($0) }
         quality = QualityModel(call.media)

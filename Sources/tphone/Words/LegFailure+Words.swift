@@ -57,6 +57,10 @@ extension SDPError {
         case .unsupportedProtocol(let name): "the far end wants \(name.scrubbed(limit: 40))"
         case .noCommonCodec: "the far end knows none of our codecs"
         case .noFingerprint: "the far end names no certificate"
+        case .keysInPlainSignaling:
+            "the far end sends its media keys in the call's messages, which an http gateway does not encrypt; use its https address"
+        case .keysRefused: "the far end knows no DTLS, and the configuration allows no other keys (network.sdes)"
+        case .noCommonCrypto: "the far end's media keys are of no kind that this phone knows"
         case .noICE: "the far end does not speak ICE"
         }
     }

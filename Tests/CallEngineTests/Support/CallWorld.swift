@@ -26,6 +26,10 @@ final class CallWorld {
     var farDirection = MediaDirection.sendrecv
     /// Changes the far end's description on its way to the phone.
     var alter: (SessionDescription) -> SessionDescription = { $0 }
+    /// Changes the phone's offer on its way to the far end.
+    var alterOffer: (SessionDescription) -> SessionDescription = { $0 }
+    /// When the far end's keys may travel in descriptions.
+    var farUse = SDESUse.never
     private var frame: UInt32 = 0
     private var farPort: UInt16 = 40_000
 
@@ -86,7 +90,8 @@ final class CallWorld {
     func makeFar(_ role: ICERole, codecs: [AudioCodec] = [.opus, .pcmu, .pcma]) throws -> FarEnd {
         if let far { network.remove(far) }
         farPort += 2
-        let far = FarEnd(network, role: role, port: farPort, certificate: try TestCertificates.far, codecs: codecs)
+        let far = FarEnd(
+            network, role: role, port: farPort, certificate: try TestCertificates.far, codecs: codecs, sdes: farUse)
         self.far = far
         return far
     }
@@ -121,7 +126,7 @@ final class CallWorld {
 
     /// Answers an offer of the phone's with the far end's description.
     func answer(_ offer: ROAPMessage, data: [AttachedDatum] = []) throws {
-        let description = try SessionDescription.parse(offer.sdp ?? "")
+        let description = alterOffer(try SessionDescription.parse(offer.sdp ?? ""))
         let far = try far ?? makeFar(.controlled)
         let answer = alter(
             try far.answer(description, candidates: offer.candidates.map(\.candidate), direction: farDirection))

@@ -23,7 +23,8 @@ final class FarEnd: SimulatedParticipant {
 
     init(
         _ network: SimulatedNetwork, role: ICERole, address: String = "198.51.100.9", port: UInt16 = 40_000,
-        certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma]
+        certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .pcmu, .pcma],
+        sdes: SDESUse = .never
     ) {
         self.network = network
         endpoint = Endpoint(IPAddress(address) ?? .v4(0), port)
@@ -38,7 +39,7 @@ final class FarEnd: SimulatedParticipant {
         leg = MediaLeg(
             reservation: reservation, role: role,
             configuration: MediaLeg.Configuration(
-                certificate: certificate, codecs: codecs, canonicalName: "far", survives: false),
+                certificate: certificate, codecs: codecs, canonicalName: "far", survives: false, sdes: sdes),
             random: &random, at: network.now)
         leg.sink = ear
         wire.handler = { [weak self] datagram, _ in self?.receive(datagram.bytes, from: datagram.source) }

@@ -43,8 +43,10 @@ final class Lab: Sendable {
 
     /// Writes a configuration for a user of this lab, and gives its path.
     ///
-    /// Without `turnURLs` those of the lab's coturn are used.
-    func configuration(user: String, policy: String = "relay", turnURLs: [String]? = nil) throws -> String {
+    /// Without `turnURLs` those of the lab's coturn are used; `network` is more of that section.
+    func configuration(
+        user: String, policy: String = "relay", turnURLs: [String]? = nil, network: String = ""
+    ) throws -> String {
         let urls = try turnURLs ?? #require(description["turn.urls"].list).compactMap(\.text)
         let authority = description["ca_file"].text ?? description["turn.ca_file"].text
         return try workplace.write(
@@ -54,6 +56,7 @@ final class Lab: Sendable {
             user = "\(user)"
             [network]
             policy = "\(policy)"
+            \(network)
             \(authority.map { "ca_file = \"\($0)\"" } ?? "")
             [[network.turn]]
             urls = [\(urls.map { "\"\($0)\"" }.joined(separator: ", "))]
