@@ -36,6 +36,8 @@ package struct CallSnapshot: Equatable, Sendable {
     package var isInterrupted = false
     package var media: MediaStatistics
     package var digits = CallDigits()
+    /// As judged once a second.
+    package var quality = CallQuality()
     package var reservation: ReservationUse
 
     /// How long the parties have been, or were, connected.

@@ -108,7 +108,7 @@ final class CallSound {
 
     // MARK: While it runs
 
-    /// Once a second: lets the figures of a call be drawn, and tells the encoder how much the far end loses.
+    /// Once a second: lets a call be judged and its figures be drawn, and tells the encoder how much the far end loses.
     private func tick() {
         guard let audio = current?.audio else { return }
         let loss = phone.snapshot.call?.media.remote?.lossFraction ?? 0
