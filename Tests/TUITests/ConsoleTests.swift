@@ -74,7 +74,7 @@ import Testing
         var console = Console(model: Sample.talking)
         var later = Sample.talking
         later.stateSeconds += 1
-        later.call?.quality.lossPercent = 3
+        later.call?.quality.lossPercent.now = 3
         console.update(later, at: 1_000)
         #expect(press(&console, .character("h"), at: 1_000) == [.setHeld(true)])
     }

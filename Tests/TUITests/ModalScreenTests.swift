@@ -16,7 +16,7 @@ import Testing
                       | Number or name: ec                                       |
                       | Enter dials, Esc closes                                  |
                       +----------------------------------------------------------+
-                     14:02  out  Team lead       4802              00:51     by you
+                     14:02  out  Team lead     4802            00:51     3.2!  by you
 
 
 
@@ -117,21 +117,21 @@ import Testing
              > TALK   Perez, Luis   +34911000222
                       03:27   incoming   opus 48k   AEAD_AES_128_GCM
             --------------------------------------------------------------------------------
-             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             QUALITY  GOOD   now   p95    last 45 s, the latest at the right
                         +-- QUIT? ---------------------------------------------+
                         | A call with Perez, Luis is up. Quitting ends it.     |
                         |                                                      |
                         | y ends the call and quits, Esc stays                 |
                         +------------------------------------------------------+
+                      heard: both directions
+            --------------------------------------------------------------------------------
+             PATH     relay over udp   through 127.0.0.1:3478   why: policy relay
+                      local relay 127.0.0.1:49160   remote host 127.0.0.1:40001
             --------------------------------------------------------------------------------
              DATA     Customer id  8841-22-B             Segment      gold
                       Reason       invoice dispute       Language     es
                       Notes        asked for a refund of the March invoice; promised a call
                                    back which did not happen
-                      Open case    CS-104877
-            --------------------------------------------------------------------------------
-             RECENT  time   dir  name            number            talked    outcome
-                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              y End call and quit
@@ -151,9 +151,9 @@ import Testing
               |                                                      |
               | y ends the call and quits, Esc stays                 |
               +------------------------------------------------------+
-                      why: policy relay
-                      local relay 127.0.0.1:49160
+             PATH     relay over udp   through 127.0.0.1:3478
              DATA     Customer id  8841-22-B
+
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
              y End call and quit

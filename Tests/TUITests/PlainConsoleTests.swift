@@ -43,13 +43,13 @@ import Testing
         #expect(plain.update(model) == [])
         model.clock = "14:41:09"
         model.call?.seconds = 60
-        #expect(plain.update(model) == ["14:41:09 quality loss 0.2 % jitter 12 ms round trip 64 ms"])
+        #expect(plain.update(model) == ["14:41:09 quality good mos 4.2 loss 0.2 % jitter 12 ms round trip 64 ms"])
 
         model.call?.isMuted = true
-        model.call?.levels.heard = .onlyAgent
+        model.call?.levels.heard = .fault("YOU CAN'T BE HEARD: your packets do not arrive")
         #expect(
             plain.update(model) == [
-                "14:41:09 muted", "14:41:09 heard one way: nothing comes from the far end",
+                "14:41:09 muted", "14:41:09 sound YOU CAN'T BE HEARD: your packets do not arrive",
             ])
 
         model.state = .ended
@@ -59,6 +59,28 @@ import Testing
 
         model.message = ScreenMessage(.failure, time: "14:41:10", "gateway does not answer")
         #expect(plain.update(model) == ["14:41:09 fail gateway does not answer"])
+    }
+
+    @Test func tellsANewWordForTheLineOnceItLasts() {
+        var plain = PlainConsole()
+        var model = Sample.talking
+        model.clock = ""
+        /// The lines of a second.
+        func second(_ number: Int, _ grade: QualityModel.Grade?) -> [String] {
+            model.call?.seconds = number
+            model.call?.quality.grade = grade
+            return plain.update(model).filter { $0.hasPrefix("quality") }
+        }
+        #expect(second(1, nil) == [])
+        // Too early for the first word, then it is told.
+        #expect((2...4).flatMap { second($0, .good) } == [])
+        #expect(second(5, .good).count == 1)
+        // Some bad seconds among good ones are not told.
+        #expect([6, 8, 10].flatMap { second($0, .bad) + second($0 + 1, .good) } == [])
+        #expect((12...14).flatMap { second($0, .bad) } == [])
+        #expect(second(15, .bad) == ["quality bad mos 4.2 loss 0.2 % jitter 12 ms round trip 64 ms"])
+        #expect((16...59).flatMap { second($0, .bad) } == [])
+        #expect(second(60, .bad).count == 1)
     }
 
     @Test func replacesWhatSteersATerminal() {

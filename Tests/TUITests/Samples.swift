@@ -19,13 +19,13 @@ enum Sample {
     static let recent = [
         RecentCall(
             direction: .incoming, peerName: "Perez, Luis", peerAddress: "+34911000222", time: "14:19", seconds: 302,
-            outcome: "by caller"),
+            outcome: "by caller", opinionScore: 4.1),
         RecentCall(
             direction: .incoming, peerName: "", peerAddress: "+34600111333", time: "14:11", seconds: nil,
             outcome: "missed"),
         RecentCall(
             direction: .outgoing, peerName: "Team lead", peerAddress: "4802", time: "14:02", seconds: 51,
-            outcome: "by you"),
+            outcome: "by you", opinionScore: 3.2),
     ]
 
     static let data = [
@@ -60,12 +60,35 @@ enum Sample {
             local: .init(type: "relay", address: "127.0.0.1:49160"),
             remote: .init(type: "host", address: "127.0.0.1:40001"), transport: "udp", server: "127.0.0.1:3478",
             why: "policy relay")
-        model.call?.quality.lossPercent = 0.2
-        model.call?.quality.jitterMilliseconds = 12
-        model.call?.quality.roundTripMilliseconds = 64
+        model.call?.quality = quality
         model.call?.levels.microphoneDecibels = -24
         model.call?.levels.earDecibels = -18
         model.call?.levels.heard = .both
+        return model
+    }
+
+    /// Half a minute with a bad moment in it.
+    static let quality: QualityModel = {
+        func series(_ usual: Double, _ worst: Double) -> [Double?] {
+            [nil, nil] + (0..<28).map { $0 == 20 ? worst : usual }
+        }
+        var quality = QualityModel()
+        quality.grade = .good
+        quality.opinionScore = .init(now: 4.2, usual: 3.4, series: series(4.2, 3))
+        quality.jitterMilliseconds = .init(now: 12, usual: 41, series: series(12, 60))
+        quality.lossPercent = .init(now: 0.2, usual: 2, series: series(0.2, 15))
+        quality.roundTripMilliseconds = .init(now: 64, usual: 90, series: series(64, 200))
+        return quality
+    }()
+
+    /// The line is bad, and the far end hears nothing.
+    static var unheard: ScreenModel {
+        var model = talking
+        model.call?.quality.grade = .poor
+        model.call?.quality.opinionScore.now = 3.2
+        model.call?.quality.lossPercent.now = 12
+        model.call?.quality.jitterMilliseconds.now = 41
+        model.call?.levels.heard = .fault("YOU CAN'T BE HEARD: your packets do not arrive at the far end")
         return model
     }
 
@@ -118,7 +141,8 @@ enum Sample {
     }
 
     static let everything: [(name: String, model: ScreenModel)] = [
-        ("empty", ScreenModel()), ("idle", idle), ("ringing", ringing), ("talking", talking), ("held", held),
+        ("empty", ScreenModel()), ("idle", idle), ("ringing", ringing), ("talking", talking), ("unheard", unheard),
+        ("held", held),
         ("dialling", dialling), ("ended", ended), ("link down", linkDown), ("hostile", hostile),
     ]
 }

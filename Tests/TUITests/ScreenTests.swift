@@ -13,10 +13,10 @@ import Testing
                Path      relay udp 127.0.0.1:3478 reserved
                Sound     no sound card: silence is sent
             --------------------------------------------------------------------------------
-             RECENT  time   dir  name            number            talked    outcome
-                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
-                     14:11  in   (unknown)       +34600111333      --:--     missed
-                     14:02  out  Team lead       4802              00:51     by you
+             RECENT  time   dir  name          number          talked    MOS   outcome
+                     14:19  in   Perez, Luis   +34911000222    05:02     4.1   by caller
+                     14:11  in   (unknown)     +34600111333    --:--     --    missed
+                     14:02  out  Team lead     4802            00:51     3.2!  by you
 
 
 
@@ -73,7 +73,11 @@ import Testing
              > TALK   Perez, Luis   +34911000222
                       03:27   incoming   opus 48k   AEAD_AES_128_GCM
             --------------------------------------------------------------------------------
-             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             QUALITY  GOOD   now   p95    last 45 s, the latest at the right
+              MOS (est)      4.2   3.4                     ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▅▇▇▇▇▇▇▇
+              Jitter ms       12    41                     ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▆▂▂▂▂▂▂▂
+              Loss %         0.2   2.0                     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▁▁▁▁▁▁▁
+              RTT ms          64    90                     ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▅▂▂▂▂▂▂▂
              SOUND    Mic -24 dB |########------|   Ear -18 dB |##########----|
                       heard: both directions
             --------------------------------------------------------------------------------
@@ -84,17 +88,36 @@ import Testing
                       Reason       invoice dispute       Language     es
                       Notes        asked for a refund of the March invoice; promised a call
                                    back which did not happen
-                      Open case    CS-104877
-            --------------------------------------------------------------------------------
-             RECENT  time   dir  name            number            talked    outcome
-                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
-             m Mute   h Hold   # Keypad
+             m Mute   h Hold   # Keypad   Tab More data
              ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.talking, 80, 24) == expected)
+    }
+
+    /// What is wrong is a word, not only a colour.
+    @Test func unheardOnABadLine() {
+        let rows = screen(Sample.unheard, 80, 24).split(separator: "\n").map(String.init)
+        #expect(rows.contains { $0.hasPrefix(" QUALITY  POOR   now   p95") })
+        #expect(rows.contains { $0.hasPrefix("  MOS (est)      3.2   3.4    ") })
+        #expect(rows.contains { $0.hasPrefix("  Jitter ms       41    41   !") })
+        #expect(rows.contains { $0.hasPrefix("  Loss %        12.0   2.0   !") })
+        #expect(rows.contains("          YOU CAN'T BE HEARD: your packets do not arrive at the far end"))
+    }
+
+    @Test func figuresAreDrawnOneAColumn() {
+        let line = Sparkline(range: 0...70)
+        #expect(line.text([], width: 3) == "   ")
+        #expect(line.text([0, 10, 20, 30, 40, 50, 60, 70], width: 8) == "▁▂▃▄▅▆▇█")
+        #expect(line.text([70, 0, nil, 35, -5, 900, .nan], width: 6) == "▁ ▅▁█ ")
+        #expect(line.text([10], width: 4) == "   ▂")
+    }
+
+    @Test func everyBlockHasAMarkForTerminalsWithoutIt() {
+        #expect(Sparkline.blocks.compactMap { Sparkline.mark(for: String($0)) }.joined() == ".:-=+x*#")
+        #expect(Sparkline.mark(for: "é") == nil && Sparkline.mark(for: "") == nil)
     }
 
     @Test func heldAndMuted() {
@@ -104,7 +127,11 @@ import Testing
              > HELD   Perez, Luis   +34911000222
                       03:27   incoming   opus 48k   AEAD_AES_128_GCM
             --------------------------------------------------------------------------------
-             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             QUALITY  GOOD   now   p95    last 45 s, the latest at the right
+              MOS (est)      4.2   3.4                     ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▅▇▇▇▇▇▇▇
+              Jitter ms       12    41                     ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▆▂▂▂▂▂▂▂
+              Loss %         0.2   2.0                     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▁▁▁▁▁▁▁
+              RTT ms          64    90                     ▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▅▂▂▂▂▂▂▂
              SOUND    Mic MUTED   Ear -18 dB |##########----|   heard: both directions
             --------------------------------------------------------------------------------
              PATH     relay over udp   through 127.0.0.1:3478   why: policy relay
@@ -115,10 +142,6 @@ import Testing
                       Notes        asked for a refund of the March invoice; promised a call
                                    back which did not happen
                       Open case    CS-104877
-            --------------------------------------------------------------------------------
-             RECENT  time   dir  name            number            talked    outcome
-                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
-                     14:11  in   (unknown)       +34600111333      --:--     missed
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              m Unmute   h Resume
@@ -134,18 +157,18 @@ import Testing
             --------------------------------------------------------------------------------
              CALL ENDED  by the caller
                Perez, Luis   +34911000222   talked 03:27
-               path relay udp 127.0.0.1:3478   loss 0.2 %   jitter 12 ms   round trip 64 ms
+               path relay udp 127.0.0.1:3478   MOS 4.2   jitter 12 ms   loss 0.2 %
+               round trip 64 ms
             --------------------------------------------------------------------------------
              LINK
                Gateway   webrtc.example:8086
                Path      relay udp 127.0.0.1:3478 reserved
                Sound     no sound card: silence is sent
             --------------------------------------------------------------------------------
-             RECENT  time   dir  name            number            talked    outcome
-                     14:19  in   Perez, Luis     +34911000222      05:02     by caller
-                     14:11  in   (unknown)       +34600111333      --:--     missed
-                     14:02  out  Team lead       4802              00:51     by you
-
+             RECENT  time   dir  name          number          talked    MOS   outcome
+                     14:19  in   Perez, Luis   +34911000222    05:02     4.1   by caller
+                     14:11  in   (unknown)     +34600111333    --:--     --    missed
+                     14:02  out  Team lead     4802            00:51     3.2!  by you
 
 
 

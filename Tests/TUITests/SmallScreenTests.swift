@@ -54,13 +54,13 @@ import Testing
             --------------------------------------- 60x15, best 80x24 --
              > TALK   Perez, Luis   +34911000222
                       03:27   incoming   opus 48k   AEAD_AES_128_GCM
-             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             QUALITY  GOOD   MOS 4.2   jitter 12 ms   loss 0.2 %
+                      round trip 64 ms
              SOUND    Mic -24 dB |#####---|   Ear -18 dB |######--|
                       heard: both directions
              PATH     relay over udp   through 127.0.0.1:3478
-                      why: policy relay
-                      local relay 127.0.0.1:49160
              DATA     Customer id  8841-22-B
+
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data
@@ -120,13 +120,13 @@ import Testing
             --------------------------------------- 60x15, best 80x24 --
              > TALK   ?[31mred?gnp.exe???2J   山田太郎 é́́́ 👨👩👧
                       03:27   incoming   opus 48k   AEAD_AES_128_GCM
-             QUALITY  loss 0.2 %   jitter 12 ms   round trip 64 ms
+             QUALITY  GOOD   MOS 4.2   jitter 12 ms   loss 0.2 %
+                      round trip 64 ms
              SOUND    Mic -24 dB |#####---|   Ear -18 dB |######--|
                       heard: both directions
              PATH     relay over udp   through 127.0.0.1:3478
-                      why: policy relay
-                      local relay 127.0.0.1:49160
              DATA     ??                長長長長長長長長長長長長長長長
+
              WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~
             ------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data
@@ -142,7 +142,7 @@ import Testing
             ------------------- 40x10, best 80x24 --
              > TALK   Perez, Luis   +34911000222
                       03:27   incoming   opus 48k
-             QUALITY  loss 0.2 %   jitter 12 ms
+             QUALITY  GOOD   MOS 4.2   jitter 12 ms
              PATH     relay over udp
              INFO  14:31:52  signed in, calls may~
             ----------------------------------------

@@ -36,6 +36,7 @@ struct Call {
     var nextSink: (any FrameSink)?
     var reservation = CallSnapshot.ReservationUse(beforeOffer: false)
     var times: SetupTimes
+    var monitor = QualityMonitor()
 
     var reportedState: CallState {
         switch state {
@@ -47,7 +48,7 @@ struct Call {
         }
     }
 
-    private var isHeldByPeer: Bool {
+    var isHeldByPeer: Bool {
         guard case .connected = state, let leg, leg.pendingOffer == nil, let agreement = leg.agreement else {
             return false
         }
@@ -61,6 +62,6 @@ struct Call {
             endReason: reason, isMuted: isMuted, isHeldByPeer: isHeldByPeer, codec: leg?.codec, profile: leg?.profile,
             usesSDES: leg?.usesSDES ?? false, path: leg?.pathReport, moves: leg?.moves ?? [],
             isInterrupted: leg?.isInterrupted ?? false, media: leg?.media?.statistics ?? MediaStatistics(),
-            digits: digits.reported(by: leg), reservation: reservation)
+            digits: digits.reported(by: leg), quality: monitor.quality, reservation: reservation)
     }
 }

@@ -38,6 +38,8 @@ package struct CallSnapshot: Equatable, Sendable {
     package var isInterrupted = false
     package var media: MediaStatistics
     package var digits = CallDigits()
+    /// As judged once a second.
+    package var quality = CallQuality()
     package var reservation: ReservationUse
 
     /// How packets are protected, in a word or two; nil before there are keys.

@@ -25,6 +25,10 @@ package enum PhoneMessage: Equatable, Sendable {
     case credentials(CredentialMessage)
     /// The call's path does not answer; another is being looked for.
     case pathInterrupted
+    /// The call is not, or may not be, heard in both directions: a sentence that says why.
+    case soundTrouble(String, isFault: Bool)
+    /// Both directions are heard again.
+    case soundBack
     /// The call goes on over another path.
     case pathMoved(PathMove)
 }

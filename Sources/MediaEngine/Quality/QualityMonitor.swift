@@ -35,7 +35,9 @@ package struct QualityMonitor: Sendable {
         guard let before = last else { return last = look }
         guard now - before.at >= Self.shortest else { return }
         last = look
-        guard context == before.context, !context.isHeld else { return suspend(keeping: context) }
+        // Counters that begin anew are another transport's.
+        let isSame = context == before.context && media.packetsSent >= before.media.packetsSent
+        guard isSame, !context.isHeld else { return suspend(keeping: context) }
         watch(look, since: before)
         if media.packetsReceived > before.media.packetsReceived { heardSeconds += 1 }
         recent.append(before)

@@ -4,7 +4,7 @@ extension Layout {
         guard let call = model.call else { return [] }
         var panels = [Panel(rank: 0, lines: callLines(call), minimum: 1)]
         if call.state == .talking || call.state == .held {
-            panels.append(Panel(rank: 1, lines: qualityLines(call), minimum: 1))
+            panels.append(qualityPanel(call, rank: 1))
             panels.append(Panel(rank: 3, lines: soundLines(call), isRuled: false))
         }
         if let path = call.path {
@@ -13,8 +13,8 @@ extension Layout {
             panels.append(Panel(rank: 2, lines: Line.flow("PATH", [Line(model.reservation)], width: size.columns)))
         }
         if !call.attachedData.isEmpty { panels.append(dataPanel(call, rank: 4)) }
-        // The call itself needs all rows of a small screen.
-        if size.rows >= FrameSize.design.rows || call.state == .dialling { panels.append(recentPanel(rank: 5)) }
+        // The call itself needs all rows of a screen that is not large.
+        if size.rows >= FrameSize.design.rows + 4 || call.state == .dialling { panels.append(recentPanel(rank: 5)) }
         return panels
     }
 
@@ -52,31 +52,6 @@ extension Layout {
         return Line.flow("KEYS", [Line(sent), Line(received)], width: size.columns)
     }
 
-    private func qualityLines(_ call: CallModel) -> [Line] {
-        Line.flow("QUALITY", qualityFields(call.quality), width: size.columns)
-    }
-
-    func qualityFields(_ quality: QualityModel) -> [Line] {
-        var fields = [
-            figure("loss", TimeText.tenths(quality.lossPercent), "%", quality.lossPercent, QualityModel.highLoss),
-            figure(
-                "jitter", TimeText.whole(quality.jitterMilliseconds), "ms", quality.jitterMilliseconds,
-                QualityModel.highJitter),
-            figure(
-                "round trip", TimeText.whole(quality.roundTripMilliseconds), "ms", quality.roundTripMilliseconds,
-                QualityModel.highRoundTrip),
-        ]
-        if let score = quality.opinionScore { fields.append(Line("MOS \(TimeText.tenths(score))")) }
-        return fields
-    }
-
-    /// A figure above its limit gets a colour, and a word for those who do not see it.
-    private func figure(_ name: String, _ text: String, _ unit: String, _ value: Double?, _ limit: Double) -> Line {
-        let isHigh = value.map { $0 > limit } ?? false
-        let number = Line("\(text) \(unit)\(isHigh ? " HIGH" : "")", isHigh ? Style(.bad, bold: true) : .bold)
-        return Line(name + " ") + number
-    }
-
     private func soundLines(_ call: CallModel) -> [Line] {
         let levels = call.levels
         let meters = [
@@ -85,9 +60,18 @@ extension Layout {
                 : LevelMeter(name: "Mic", decibels: levels.microphoneDecibels).line(width: size.columns),
             LevelMeter(name: "Ear", decibels: levels.earDecibels).line(width: size.columns),
         ]
-        let isOneWay = !levels.heard.isGood && levels.heard != .unknown && call.state == .talking
-        let heard = Line("heard: ") + Line(levels.heard.rawValue, isOneWay ? Style(.bad, bold: true) : .plain)
-        return Line.flow("SOUND", meters + [heard], width: size.columns)
+        return Line.flow("SOUND", meters + [heardField(call)], width: size.columns)
+    }
+
+    /// What is wrong is a sentence of its own, in words as in colour.
+    private func heardField(_ call: CallModel) -> Line {
+        switch call.levels.heard {
+        case .unknown: Line("heard: --")
+        case .both: Line("heard: both directions")
+        case .partly(let text): Line("heard: " + text)
+        case .notice(let text): Line(text, Style(.attention, bold: true))
+        case .fault(let text): Line(text, Style(.bad, bold: true, reverse: true))
+        }
     }
 
     private func pathLines(_ path: PathModel) -> [Line] {

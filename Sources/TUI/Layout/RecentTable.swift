@@ -23,9 +23,10 @@ struct RecentTable {
 
     private var columns: [Column] {
         let isWide = width >= 76
-        let outcome = width >= 58 ? 14 : 0
-        let number = isWide ? 16 : 0
-        let fixed = 9 + 5 + 2 + 3 + 2 + 2 + 8 + (number > 0 ? number + 2 : 0) + (outcome > 0 ? outcome + 2 : 0) + 1
+        let (number, score) = isWide ? (14, 4) : (0, 0)
+        let outcome = width < 58 ? 0 : isWide ? 12 : 14
+        let shown = [5, 3, 8] + [number, score, outcome].filter { $0 > 0 }
+        let fixed = 9 + shown.reduce(0, +) + 2 * shown.count + 1
         let name = max(6, width - fixed)
         return [
             Column(title: "time", width: 5, isShown: true),
@@ -33,6 +34,7 @@ struct RecentTable {
             Column(title: "name", width: name, isShown: true),
             Column(title: "number", width: number, isShown: number > 0),
             Column(title: "talked", width: 8, isShown: true),
+            Column(title: "MOS", width: score, isShown: score > 0),
             Column(title: "outcome", width: outcome, isShown: outcome > 0),
         ]
     }
@@ -41,8 +43,13 @@ struct RecentTable {
         let name = call.peerName.isEmpty && width < 76 ? call.peerAddress : call.peerName
         return [
             call.time, call.direction == .incoming ? "in" : "out", name.isEmpty ? "(unknown)" : name, call.peerAddress,
-            call.seconds.map(TimeText.short) ?? "--:--", call.outcome,
+            call.seconds.map(TimeText.short) ?? "--:--", score(call), call.outcome,
         ]
+    }
+
+    /// A call that was hard to understand gets a mark.
+    private func score(_ call: RecentCall) -> String {
+        TimeText.tenths(call.opinionScore) + ((call.opinionScore ?? 5) < 3.6 ? "!" : "")
     }
 
     private func row(_ texts: [String], _ style: Style) -> Line {

@@ -1,14 +1,15 @@
 /// What the microphone gives and the ear gets.
 package struct LevelModel: Equatable, Sendable {
     /// Where sound was found in the last seconds.
-    package enum Heard: String, Sendable {
-        case unknown = "--"
-        case both = "both directions"
-        case onlyPeer = "one way: the far end does not hear you"
-        case onlyAgent = "one way: nothing comes from the far end"
-        case neither = "no sound in either direction"
-
-        var isGood: Bool { self == .both }
+    package enum Heard: Equatable, Sendable {
+        case unknown
+        case both
+        /// One direction; of the other nothing is known, or there is nothing in it.
+        case partly(String)
+        /// Something that a person may want to know, in words.
+        case notice(String)
+        /// One direction does not work; in words, the first ones in capitals.
+        case fault(String)
     }
 
     /// Decibels below full scale, 0 and down; nil without a measurement.

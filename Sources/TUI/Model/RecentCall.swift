@@ -9,10 +9,12 @@ package struct RecentCall: Equatable, Sendable {
     package var seconds: Int?
     /// How it ended, in words.
     package var outcome: String
+    /// The mean of all its seconds; nil when there was no sound.
+    package var opinionScore: Double?
 
     package init(
         direction: CallModel.Direction, peerName: String, peerAddress: String, time: String, seconds: Int?,
-        outcome: String
+        outcome: String, opinionScore: Double? = nil
     ) {
         self.direction = direction
         self.peerName = peerName
@@ -20,5 +22,6 @@ package struct RecentCall: Equatable, Sendable {
         self.time = time
         self.seconds = seconds
         self.outcome = outcome
+        self.opinionScore = opinionScore
     }
 }

@@ -4,9 +4,15 @@ package struct PlainConsole: Sendable {
     /// `quit` was typed while a call was up; the next one means it.
     var isQuitAsked = false
     let keys: KeyMap
+    /// The word that the last line on the line's quality had.
+    private var toldGrade: QualityModel.Grade?
+    /// The second of the call since which it is another one.
+    private var otherGradeSince: Int?
 
     /// Seconds of a call between two lines about its quality.
     private static let qualityInterval = 60
+    /// Seconds of another word before there is a line about it.
+    private static let gradePatience = 3
 
     package init(keys: KeyMap = .standard) {
         self.keys = keys
@@ -29,7 +35,10 @@ package struct PlainConsole: Sendable {
         if before.sound != model.sound, !model.sound.isEmpty { events.append("sound \(model.sound)") }
         if let call = model.call {
             let known = before.call?.id == call.id ? before.call : nil
-            if known == nil { isQuitAsked = false }
+            if known == nil {
+                isQuitAsked = false
+                toldGrade = nil
+            }
             events += callEvents(from: known, to: call)
         }
         if before.message != model.message, let message = model.message {
@@ -48,7 +57,7 @@ package struct PlainConsole: Sendable {
         return "state \(word)\(user)" + (model.gateway.isEmpty ? "" : " at \(model.gateway)")
     }
 
-    private func callEvents(from before: CallModel?, to call: CallModel) -> [String] {
+    private mutating func callEvents(from before: CallModel?, to call: CallModel) -> [String] {
         var events: [String] = []
         if before?.state != call.state { events.append(stateEvent(from: before, call)) }
         if before?.attachedData != call.attachedData, !call.attachedData.isEmpty {
@@ -61,12 +70,8 @@ package struct PlainConsole: Sendable {
             events.append(call.isHeldByPeer ? "held by the far end" : "resumed by the far end")
         }
         if let path = call.path, before?.path != path { events.append(pathEvent(path)) }
-        if before?.levels.heard != call.levels.heard, call.levels.heard != .unknown {
-            events.append("heard \(call.levels.heard.rawValue)")
-        }
-        if let before, before.state == call.state, call.state == .talking,
-            call.seconds / Self.qualityInterval > before.seconds / Self.qualityInterval
-        {
+        if before?.levels.heard != call.levels.heard, let event = heardEvent(call.levels.heard) { events.append(event) }
+        if let before, before.state == call.state, call.state == .talking, isQualityDue(before, call) {
             events.append(qualityEvent(call.quality))
         }
         return events
@@ -93,9 +98,37 @@ package struct PlainConsole: Sendable {
         return "path \(path.local.type) over \(path.transport)\(server)" + (path.why.isEmpty ? "" : ", \(path.why)")
     }
 
+    /// Once a minute, and when the line has another word for some seconds.
+    private mutating func isQualityDue(_ before: CallModel, _ call: CallModel) -> Bool {
+        if call.quality.grade == toldGrade || call.quality.grade == nil {
+            otherGradeSince = nil
+        } else if call.quality.grade != before.quality.grade || otherGradeSince == nil {
+            otherGradeSince = call.seconds
+        }
+        let isOther = otherGradeSince.map { call.seconds - $0 >= Self.gradePatience } ?? false
+        guard isOther || call.seconds / Self.qualityInterval > before.seconds / Self.qualityInterval else {
+            return false
+        }
+        toldGrade = call.quality.grade
+        otherGradeSince = nil
+        return true
+    }
+
     private func qualityEvent(_ quality: QualityModel) -> String {
-        "quality loss \(TimeText.tenths(quality.lossPercent)) % jitter \(TimeText.whole(quality.jitterMilliseconds)) ms"
-            + " round trip \(TimeText.whole(quality.roundTripMilliseconds)) ms"
+        let grade = quality.grade.map { " \($0.rawValue.lowercased())" } ?? ""
+        return "quality\(grade) mos \(TimeText.tenths(quality.opinionScore.now))"
+            + " loss \(TimeText.tenths(quality.lossPercent.now)) %"
+            + " jitter \(TimeText.whole(quality.jitterMilliseconds.now)) ms"
+            + " round trip \(TimeText.whole(quality.roundTripMilliseconds.now)) ms"
+    }
+
+    private func heardEvent(_ heard: LevelModel.Heard) -> String? {
+        switch heard {
+        case .unknown: nil
+        case .both: "heard both directions"
+        case .partly(let text): "heard \(text)"
+        case .notice(let text), .fault(let text): "sound \(text)"
+        }
     }
 
     /// Quotes what would otherwise look like several words.

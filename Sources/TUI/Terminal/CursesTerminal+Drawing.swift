@@ -40,12 +40,14 @@ extension CursesTerminal {
         put(Cell(text: " ", width: 1, style: cell.style), row: row, column: column + 1)
     }
 
-    /// The cell's text, or `?` where this system shows it in another width than the frame was made for.
+    /// The cell's text, or what stands for it in ASCII where this system shows it in another width than the frame was made for.
     private func showable(_ cell: Cell) -> String {
         guard let base = cell.text.unicodeScalars.first, !base.isASCII else {
             return cell.text.isEmpty ? " " : cell.text
         }
-        guard isUnicode, cncurses_width(wchar_t(base.value)) == Int32(cell.width) else { return "?" }
+        guard isUnicode, cncurses_width(wchar_t(base.value)) == Int32(cell.width) else {
+            return Sparkline.mark(for: cell.text) ?? "?"
+        }
         return cell.text
     }
 

@@ -108,7 +108,7 @@ final class CallSound {
 
     // MARK: While it runs
 
-    /// Once a second: lets the figures of a call be drawn, and what is sent follow the line.
+    /// Once a second: lets a call be judged and its figures be drawn, and what is sent follow the line.
     private func tick() {
         guard let audio = current?.audio else { return }
         if let media = phone.snapshot.call?.media { adapt(audio, to: media) }

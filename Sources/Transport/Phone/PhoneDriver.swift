@@ -124,6 +124,7 @@ package final class PhoneDriver {
     private func soundReported(_ report: CallSound.Report) {
         switch report {
         case .figures(let statistics):
+            for news in phone.judgeCall(statistics, at: .now) { perform(news) }
             lastSnapshot = phone.snapshot
             publish(.changed(phone.snapshot, statistics))
         case .failed(let error):

@@ -16,7 +16,8 @@ extension CallReportJSON {
         let failure = Self.failure(of: end, isHeardEnough: heard || !mustHear)
         self.init(
             ok: failure == nil, error: failure, call: Call(call, signInTime: signInTime),
-            media: Media(call, audio: audio, heard: heard), path: Path(call),
+            media: Media(call, audio: audio, heard: heard),
+            quality: Quality(call.quality, longestSilence: audio?.longestSilence), path: Path(call),
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
                 gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
@@ -87,7 +88,8 @@ extension CallReportJSON.Media {
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
             concealedPercent: audio?.concealedPercent.reported(places: 2),
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
-            rttMs: media.roundTripTime?.reportedMilliseconds, mos: nil, heard: heard,
+            rttMs: media.roundTripTime?.reportedMilliseconds,
+            mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,
             longestSilenceMs: audio?.longestSilence.reportedMilliseconds)
     }
 }

@@ -51,8 +51,8 @@ extension CallModel {
         protection = call.protection ?? ""
         attachedData = call.attachedData.map { AttachedItem($0.key, $0.value) }
         path = call.path.map { PathModel($0) }
-        quality = QualityModel(call.media)
-        levels = LevelModel(call, audio: audio, at: now)
+        quality = QualityModel(call.quality)
+        levels = LevelModel(call.quality, audio: audio)
     }
 }
 
@@ -90,31 +90,50 @@ extension PathModel {
 }
 
 extension QualityModel {
-    fileprivate init(_ media: MediaStatistics) {
+    fileprivate init(_ quality: CallQuality) {
         self.init()
-        guard media.packetsReceived > 0 else { return }
-        lossPercent = media.lossFraction * 100
-        jitterMilliseconds = media.jitter.milliseconds
-        roundTripMilliseconds = media.roundTripTime?.milliseconds
+        grade = quality.grade.flatMap { Grade(rawValue: $0.rawValue) }
+        let now = quality.history.latest
+        opinionScore = figure(quality, \.opinionScore, now?.opinionScore, usual: 0.05)
+        jitterMilliseconds = figure(quality, \.jitter, now?.jitter, usual: 0.95)
+        lossPercent = figure(quality, \.lossPercent, now?.lossPercent, usual: 0.95)
+        roundTripMilliseconds = figure(quality, \.roundTrip, now?.roundTrip, usual: 0.95)
+    }
+
+    /// - Parameter share: of the last minutes' seconds, those that lie below what 95 % keep to.
+    private func figure(
+        _ quality: CallQuality, _ path: KeyPath<QualitySample, Double?>, _ now: Double?, usual share: Double
+    ) -> Figure {
+        let all = quality.history.figures(path, last: QualityHistory.capacity)
+        return Figure(
+            now: now, usual: all.compactMap(\.self).quantile(share), series: Array(all.suffix(Self.shownSeconds)))
     }
 }
 
 extension LevelModel {
-    /// How long a call may be up before silence says something about it.
-    private static let patience = Duration.seconds(5)
-
-    fileprivate init(_ call: CallSnapshot, audio: AudioStatistics?, at now: MonotonicTime) {
+    fileprivate init(_ quality: CallQuality, audio: AudioStatistics?) {
         self.init()
         microphoneDecibels = audio?.microphoneLevel
         earDecibels = audio?.earLevel
-        guard let connectedAt = call.connectedAt, let audio else { return }
-        // The far end's reports say that our packets arrive there.
-        switch (audio.heard, call.media.remote != nil) {
-        case (true, true): heard = .both
-        case _ where now - connectedAt < Self.patience: heard = .unknown
-        case (true, false): heard = .onlyPeer
-        case (false, true): heard = .onlyAgent
-        case (false, false): heard = .neither
+        heard = Heard(quality)
+    }
+}
+
+extension LevelModel.Heard {
+    init(_ quality: CallQuality) {
+        if quality.near.isFault, let reason = quality.near.reason {
+            self = .fault("YOU CAN'T BE HEARD: \(reason)".scrubbed(limit: 120))
+            return
+        }
+        switch (quality.farEnd, quality.near) {
+        case (.nothing, _): self = .fault("NOTHING IS HEARD: no packets of the far end arrive")
+        case (.silent, _): self = .notice("only silence comes from the far end")
+        case (_, .reportsStopped): self = .notice("you may not be heard: the far end's reports have stopped")
+        case (.heard, .heard): self = .both
+        case (.heard, .muted): self = .partly("the far end; you are muted")
+        case (.heard, _): self = .partly("the far end, which does not tell what it hears")
+        case (.paused, .heard): self = .partly("you; the far end sends nothing now")
+        case (.paused, _), (.unknown, _): self = .unknown
         }
     }
 }
@@ -126,6 +145,6 @@ extension RecentCall {
         self.init(
             direction: call.direction == .incoming ? .incoming : .outgoing, peerName: name, peerAddress: call.peer,
             time: String(WallClock.text(.now).prefix(5)), seconds: length.map(Int.init),
-            outcome: call.endReason?.words ?? "")
+            outcome: call.endReason?.words ?? "", opinionScore: call.quality.incoming.opinionScore?.mean)
     }
 }

@@ -83,7 +83,8 @@ struct DoctorCall: Sendable {
         let sample = DoctorFindings.CallSample(
             path: report.path, isHeard: report.media.heard, lossPercent: loss?.reported(),
             jitterMs: report.media.jitterMs)
-        let figures = "loss \(Self.figure(sample.lossPercent))%, jitter \(Self.figure(sample.jitterMs)) ms"
+        let score = report.media.mos.map { "MOS \(Self.figure($0.reported())), " } ?? ""
+        let figures = "\(score)loss \(Self.figure(sample.lossPercent))%, jitter \(Self.figure(sample.jitterMs)) ms"
         let note = sample.isHeard ? figures : "connected, but the tone did not come back"
         let check = DoctorCheck(
             .media, target, transport, sample.isHeard ? .ok : .fail, ms: report.call.setupMs, note: note)

@@ -3,7 +3,8 @@ import Wire
 extension CallReportJSON {
     /// The report for people: a few short lines.
     var text: String {
-        ([headline, setupLine, mediaLine, qualityLine, keysLine, pathLine] + moveLines + [dataLine]).compactMap(\.self)
+        ([headline, setupLine, mediaLine, qualityLine, thereLine, oneWayLine, keysLine, pathLine] + moveLines
+            + [dataLine]).compactMap(\.self)
             .joined(separator: "\n")
     }
 
@@ -35,8 +36,10 @@ extension CallReportJSON {
 
     private var qualityLine: String? {
         let parts: [(String, Double?, String)] = [
-            ("MOS", media.mos, ""), ("jitter", media.jitterMs, " ms"), ("round trip", media.rttMs, " ms"),
-            ("concealed", media.concealedPercent, " %"), ("longest silence", media.longestSilenceMs, " ms"),
+            ("MOS", media.mos, ""), ("p95", quality?.incoming.mos?.p95, ""), ("jitter", media.jitterMs, " ms"),
+            ("round trip", media.rttMs, " ms"),
+            ("concealed", media.concealedPercent, " %"), ("mouth to ear", quality?.mouthToEarMs?.mean, " ms"),
+            ("longest silence", media.longestSilenceMs, " ms"),
         ]
         let known = parts.compactMap { name, value, unit in value.map { "\(name) \(Self.number($0))\(unit)" } }
         return known.isEmpty ? nil : "  quality " + known.joined(separator: ", ")
@@ -47,6 +50,21 @@ extension CallReportJSON {
         let known = [call.digitsSent.map { "sent \($0)\(tones)" }, call.digitsReceived.map { "received \($0)" }]
             .compactMap(\.self)
         return known.isEmpty ? nil : "  keys    " + known.joined(separator: ", ")
+    }
+
+    /// What the far end's reports say.
+    private var thereLine: String? {
+        let parts: [(String, Double?, String)] = [
+            ("MOS", quality?.outgoing?.mos?.mean, ""), ("p95", quality?.outgoing?.mos?.p95, ""),
+            ("jitter", quality?.outgoing?.jitterMs?.mean, " ms"), ("lost", quality?.outgoing?.lossPercent?.mean, " %"),
+        ]
+        let known = parts.compactMap { name, value, unit in value.map { "\(name) \(Self.number($0))\(unit)" } }
+        return known.isEmpty ? nil : "  there   " + known.joined(separator: ", ")
+    }
+
+    private var oneWayLine: String? {
+        guard let oneWay = quality?.oneWay, oneWay.seconds > 0 else { return nil }
+        return "  one way for \(oneWay.seconds) s: \((oneWay.reason ?? "").scrubbed())"
     }
 
     private var pathLine: String? {

@@ -8,6 +8,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
     var error: String?
     var call: Call
     var media: Media
+    /// Nil before there was media.
+    var quality: Quality?
     var path: Path
     var reservation: Reservation
     var peer: Peer
@@ -62,7 +64,7 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var concealedPercent: Double?
         var jitterMs: Double?
         var rttMs: Double?
-        /// 1.0–4.5, estimated; nil before there was media.
+        /// Of what was heard here, 1.0–4.5, the mean of all seconds by the E-model; nil before there was media.
         var mos: Double?
         /// The expected sound was found in what was decoded; in a demo, at both ends.
         var heard: Bool

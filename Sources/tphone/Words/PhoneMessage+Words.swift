@@ -24,6 +24,8 @@ extension PhoneMessage {
             )
         case .holdUnanswered: (.warning, "The far end did not answer hold or resume; the call is as before")
         case .pathInterrupted: (.failure, "The path of the call gives no answer; looking for another")
+        case .soundTrouble(let sentence, let isFault): (isFault ? .failure : .warning, sentence)
+        case .soundBack: (.info, "The call is heard again")
         case .pathMoved(let move): (.warning, move.sentence)
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         case .cannotSendDigits(let refusal): (.warning, "No key pressed: \(refusal.words)")
