@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LineSimulation
 
 /// Measures the sound of a call: `MediaBench receive …`.
 @main
@@ -8,7 +9,9 @@ enum MediaBench {
         switch arguments.first {
         case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
         case "send": try SendCommand.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive|send …")
+        case "floor": try FloorCommand.run(Array(arguments.dropFirst()))
+        case "rows": for row in NetworkRow.all { print(row.name) }
+        default: fail("usage: MediaBench receive|send|rows|floor …")
         }
     }
 
