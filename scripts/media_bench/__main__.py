@@ -9,10 +9,10 @@ import platform
 import signal
 import sys
 
-from . import cpu, receive
+from . import cpu, drift, receive
 from .bench import Bench, Failure
 
-TABLES = {"receive": receive.table, "cpu": cpu.table}
+TABLES = {"receive": receive.table, "drift": drift.table, "cpu": cpu.table}
 BEGIN, END = "<!-- scripts/bench-media: begin -->", "<!-- scripts/bench-media: end -->"
 PAGE = pathlib.Path("docs/performance.md")
 

@@ -83,6 +83,7 @@ extension CallReportJSON.Media {
             codec: call.codec?.rawValue, srtp: call.profile?.name, packetsSent: media.packetsSent,
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
             concealedPercent: audio?.concealedPercent.reported(places: 2),
+            bufferDelayMs: hasMedia ? audio?.playout.meanDelay().reportedMilliseconds : nil,
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds, mos: nil, heard: heard,
             longestSilenceMs: audio?.longestSilence.reportedMilliseconds)
