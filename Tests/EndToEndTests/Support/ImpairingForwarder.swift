@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import LineSimulation
@@ -76,8 +77,7 @@ final class ImpairingForwarder: Sendable {
             while !state.value.withLock({ $0.isStopped }) {
                 var polled = ([listener] + upstreams.values).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
                 let wait = min(.milliseconds(50), max(.zero, (waiting.first?.due ?? .now + .seconds(1)) - .now))
-                var limit = timespec(tv_sec: 0, tv_nsec: Int(wait.nanoseconds))
-                ppoll(&polled, nfds_t(polled.count), &limit, nil)
+                poll(&polled, nfds_t(polled.count), Int32(wait.milliseconds.rounded(.up)))
                 if polled[0].revents != 0 { receiveFromClient() }
                 for (client, upstream) in upstreams
                 where polled.contains(where: { $0.fd == upstream && $0.revents != 0 }) {
@@ -92,7 +92,7 @@ final class ImpairingForwarder: Sendable {
             let length = withUnsafeMutablePointer(to: &source) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-                    return recvfrom(listener, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue), $0, &size)
+                    return recvfrom(listener, &buffer, buffer.count, Int32(MSG_DONTWAIT), $0, &size)
                 }
             }
             guard length > 0, let upstream = upstream(for: UInt16(bigEndian: source.sin_port)) else { return }
@@ -110,7 +110,7 @@ final class ImpairingForwarder: Sendable {
         }
 
         private func receiveFromServer(_ upstream: Int32, client: UInt16) {
-            let length = recv(upstream, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let length = recv(upstream, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard length > 0 else { return }
             var destination = ImpairingForwarder.loopback(client)
             withUnsafePointer(to: &destination) { pointer in
