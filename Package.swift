@@ -120,6 +120,7 @@ let package = Package(
         .testTarget(
             name: "TphoneTests", dependencies: ["tphone", "CallEngine", "Transport", "Signaling", "ICEClient", "Wire"],
             swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Wire", "TestSupport", "LineSimulation"], swiftSettings: strict),
     ]
 )

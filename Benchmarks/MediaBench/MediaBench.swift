@@ -1,6 +1,7 @@
 internal import Glibc
+internal import LineSimulation
 
-/// Measures the sound of a call: `MediaBench receive …`.
+/// Measures the sound of calls: `MediaBench receive …`; see `scripts/bench-media`.
 @main
 enum MediaBench {
     static func main() throws {
@@ -9,7 +10,10 @@ enum MediaBench {
         case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
         case "send": try SendCommand.run(Array(arguments.dropFirst()))
         case "dtls": try DTLSFlights.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive|send|dtls …")
+        case "floor": try FloorCommand.run(Array(arguments.dropFirst()))
+        case "drift": try DriftCommand.run(Array(arguments.dropFirst()))
+        case "rows": for row in NetworkRow.all { print(row.name) }
+        default: fail("usage: MediaBench receive|send|rows|floor|drift|dtls …")
         }
     }
 

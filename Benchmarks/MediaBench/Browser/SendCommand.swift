@@ -13,7 +13,7 @@ internal import Wire
 enum SendCommand {
     static func run(_ arguments: [String]) throws {
         let options = try Options(arguments)
-        let stream = try SentStream(try options.samples(), for: options.row)
+        let stream = try SentStream(try Speech.samples(of: options.speech), for: options.row)
         let arrivals = options.row.arrivals(
             packetCount: stream.payloads.count, packetTime: stream.packetTime, seed: options.seed)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -61,17 +61,6 @@ enum SendCommand {
                 default: MediaBench.fail("unknown option \(option)")
                 }
             }
-        }
-
-        func samples() throws -> [Int16] {
-            var reader = try WAVReader(path: speech)
-            var frame = AudioFrame()
-            var samples: [Int16] = []
-            while !reader.isFinished {
-                reader.read(into: &frame)
-                samples += frame.samples
-            }
-            return samples
         }
     }
 }

@@ -21,7 +21,7 @@ enum ReceiveCommand {
 
     static func run(_ arguments: [String]) throws {
         let options = read(arguments)
-        let speech = try samples(of: options.speech)
+        let speech = try Speech.samples(of: options.speech)
         if !options.isJSON { print(heading) }
         for row in options.rows.isEmpty ? NetworkRow.all : options.rows {
             let stream = try SentStream(speech, for: row)
@@ -83,17 +83,6 @@ enum ReceiveCommand {
             arrivals.append(PacketArrival(index: words[0], time: .microseconds(words[1])))
         }
         return arrivals
-    }
-
-    private static func samples(of path: String) throws(AudioError) -> [Int16] {
-        var reader = try WAVReader(path: path)
-        var frame = AudioFrame()
-        var result: [Int16] = []
-        while !reader.isFinished {
-            reader.read(into: &frame)
-            result += frame.samples
-        }
-        return result
     }
 
     private static func write(_ samples: [Int16], to path: String) throws(AudioError) {

@@ -40,8 +40,10 @@ final class SoundThread: Sendable {
         guard let argument else { return nil }
         let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
         // A name is for people who look at the process; without it nothing is amiss.
-        let file = try? FileDescriptor("/proc/thread-self/comm", .replace)
-        try? file?.write(Array(body.name.utf8), at: 0)
+        if let file = fopen("/proc/thread-self/comm", "w") {
+            fputs(body.name, file)
+            fclose(file)
+        }
         if body.isUrgent {
             var priority = sched_param()
             priority.sched_priority = sched_get_priority_min(SCHED_RR)

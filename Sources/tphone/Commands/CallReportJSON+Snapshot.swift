@@ -87,6 +87,7 @@ extension CallReportJSON.Media {
             codec: call.codec?.rawValue, srtp: call.protection, packetsSent: media.packetsSent,
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
             concealedPercent: audio?.concealedPercent.reported(places: 2),
+            bufferDelayMs: hasMedia ? audio?.playout.meanDelay().reportedMilliseconds : nil,
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds,
             mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,

@@ -62,6 +62,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var packetsReceived: Int
         var packetsLost: Int
         var concealedPercent: Double?
+        /// From a packet's arrival to its sound, a mean over the call; without the sound card.
+        var bufferDelayMs: Double?
         var jitterMs: Double?
         var rttMs: Double?
         /// Of what was heard here, 1.0–4.5, the mean of all seconds by the E-model; nil before there was media.
