@@ -36,11 +36,19 @@ let package = Package(
         .systemLibrary(name: "CNCurses"),
         .systemLibrary(name: "CResolver"),
 
+        .target(
+            name: "CVoice",
+            cxxSettings: [
+                .define("WEBRTC_POSIX"), .define("WEBRTC_AUDIO_PROCESSING_ONLY_BUILD"),
+                // The library's headers name each other from here.
+                .unsafeFlags(["-I/usr/include/webrtc_audio_processing"]),
+            ],
+            linkerSettings: [.linkedLibrary("webrtc_audio_processing")]),
         .target(name: "Wire", swiftSettings: strict),
         .target(name: "Signaling", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(name: "ICEClient", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(
-            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA"], swiftSettings: strict),
+            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA", "CVoice"], swiftSettings: strict),
         .target(
             name: "CallEngine", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine"], swiftSettings: strict),
         .target(
@@ -120,5 +128,6 @@ let package = Package(
             name: "TphoneTests", dependencies: ["tphone", "CallEngine", "Transport", "Signaling", "ICEClient", "Wire"],
             swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx14
 )

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Measures the sound of a call: `MediaBench receive …`.
+/// Measures the sound of a call: `MediaBench receive …`, `MediaBench echo …`.
 @main
 enum MediaBench {
     static func main() throws {
@@ -8,7 +8,8 @@ enum MediaBench {
         switch arguments.first {
         case "receive": try ReceiveCommand.run(Array(arguments.dropFirst()))
         case "send": try SendCommand.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive|send …")
+        case "echo": try EchoCommand.run(Array(arguments.dropFirst()))
+        default: fail("usage: MediaBench receive|send|echo …")
         }
     }
 
