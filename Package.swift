@@ -48,7 +48,8 @@ let package = Package(
         .target(name: "Signaling", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(name: "ICEClient", dependencies: ["Wire", "COpenSSL"], swiftSettings: strict),
         .target(
-            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA", "CVoice"], swiftSettings: strict),
+            name: "MediaEngine", dependencies: ["Wire", "COpenSSL", "COpus", "CSRTP", "CALSA", "CVoice"],
+            swiftSettings: strict),
         .target(
             name: "CallEngine", dependencies: ["Wire", "Signaling", "ICEClient", "MediaEngine"], swiftSettings: strict),
         .target(

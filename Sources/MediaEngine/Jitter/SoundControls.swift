@@ -10,6 +10,8 @@ package struct SoundControls: Equatable, Sendable {
     ///
     /// Some from the start, so that the first loss is no worse than the next; under 6 Opus sends none at our bit rate.
     package var expectedLoss = 10
+    /// What is done to the microphone's sound.
+    package var voice = VoiceOptions.off
 
     package init() {}
 }

@@ -16,6 +16,8 @@ struct CaptureChain: ~Copyable {
     /// Whether the next packet begins sound anew (RFC 3551, section 4.1).
     private var isFirst = true
     private var expectedLoss: Int?
+    private var voice: VoiceProcessor
+    private var mutedSpeech = MutedSpeech()
 
     init(
         _ configuration: CallAudio.Configuration, _ junction: AudioJunction, wake: @escaping @Sendable () -> Void
@@ -23,6 +25,7 @@ struct CaptureChain: ~Copyable {
         self.junction = junction
         self.wake = wake
         encoder = try AudioEncoder(configuration.format.codec, packetTime: configuration.format.packetTime)
+        voice = VoiceProcessor(link: junction.link)
         timestamp = configuration.firstTimestamp
         packetTimestamp = timestamp
     }
@@ -34,22 +37,29 @@ struct CaptureChain: ~Copyable {
         defer { timestamp &+= ticks }
         guard !controls.isHeld else { return rest(at: timestamp &+ ticks) }
         captureMeter.add(frame)
+        voice.capture(&frame, controls.voice, at: SoundClock.now)
+        mutedSpeech.add(isVoice: voice.isVoice, isMuted: controls.isMuted)
         if controls.isMuted { frame.silence() }
+        voice.hear(frame)
         if expectedLoss != controls.expectedLoss {
             expectedLoss = controls.expectedLoss
             encoder.setExpectedLoss(percent: controls.expectedLoss)
         }
         meter.add(frame)
-        let (level, captureLevel) = (meter.level, captureMeter.level)
+        let (level, captureLevel, isVoice) = (meter.level, captureMeter.level, voice.isVoice && !controls.isMuted)
+        let (processing, speaksMuted) = (voice.statistics, mutedSpeech.isSpeaking)
         junction.report { report in
             report.microphoneLevel = level
             report.captureLevel = captureLevel
+            report.microphoneVoice = isVoice
+            report.speaksWhileMuted = speaksMuted
+            report.voice = processing
         }
         guard let length = try? encoder.encode(frame, into: payload) else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: payload[..<length])
         junction.put(
             bytes, timestamp: packetTimestamp, marker: isFirst, payloadType: junction.format.sendPayloadType,
-            level: AudioLevel(decibels: level))
+            level: AudioLevel(decibels: level, isVoice: isVoice))
         packetTimestamp = timestamp &+ ticks
         isFirst = false
         wake()
@@ -60,6 +70,9 @@ struct CaptureChain: ~Copyable {
         packetTimestamp = next
         isFirst = true
         meter = LevelMeter()
-        junction.report { $0.microphoneLevel = LevelMeter.silence }
+        junction.report { report in
+            report.microphoneLevel = LevelMeter.silence
+            report.microphoneVoice = false
+        }
     }
 }

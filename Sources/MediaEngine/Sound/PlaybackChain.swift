@@ -28,6 +28,7 @@ struct PlaybackChain: ~Copyable {
         }
         meter.add(frame)
         recorder?.append(frame)
+        junction.link.play(&frame, at: now)
         let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
         junction.report { report in
             report.earLevel = level

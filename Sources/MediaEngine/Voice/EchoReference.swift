@@ -104,7 +104,8 @@ struct EchoReference {
         }
     }
 
-    private static func cubic(_ before: Float, _ first: Float, _ second: Float, _ after: Float, _ part: Float) -> Float {
+    private static func cubic(_ before: Float, _ first: Float, _ second: Float, _ after: Float, _ part: Float) -> Float
+    {
         let (down, up) = (part - 1, part + 1)
         let outer = part * down / 6
         let inner = up * (part - 2) / 2

@@ -35,7 +35,8 @@ extension SoundLink {
     }
 
     /// See `EchoReference.take`; returns its overflows and gaps.
-    func takeReference(into samples: UnsafeMutablePointer<Float>, at now: MonotonicTime) -> (overflows: Int, gaps: Int) {
+    func takeReference(into samples: UnsafeMutablePointer<Float>, at now: MonotonicTime) -> (overflows: Int, gaps: Int)
+    {
         reference.withLock { reference in
             reference.take(into: samples, at: now)
             return (reference.overflows, reference.gaps)

@@ -10,7 +10,9 @@ struct VoiceEffect: ~Copyable {
     init?(_ options: VoiceOptions) {
         noiseSuppression = options.noiseSuppression
         gainControl = options.gainControl
-        guard let library = VoiceLibrary(noiseSuppression: noiseSuppression, gainControl: gainControl) else { return nil }
+        guard let library = VoiceLibrary(noiseSuppression: noiseSuppression, gainControl: gainControl) else {
+            return nil
+        }
         self.library = library
     }
 
