@@ -53,7 +53,7 @@ struct SpeechLike {
         let places = isVoiced ? [300...900, 900...2_400, 2_400...3_500] : [2_500...4_000, 5_000...8_000]
         resonances = places.map { range in
             let frequency = Double(Int.random(in: range, using: &random))
-            let radius = exp(-.pi * 120 / 48_000)
+            let radius = exp(-Double.pi * 120 / 48_000)
             return (2 * radius * cos(2 * .pi * frequency / 48_000), -radius * radius, 0, 0)
         }
     }

@@ -3,6 +3,7 @@ enum Modal: Equatable {
     case dial(DialPrompt)
     /// Pages are counted from zero and taken modulo their number, which depends on the size of the screen.
     case help(page: Int)
+    case audio
     /// Asked at this time, milliseconds.
     case quit(askedAt: Int64)
 
@@ -10,6 +11,7 @@ enum Modal: Equatable {
         switch self {
         case .dial: .dialPrompt
         case .help: .helpPages
+        case .audio: .audioWindow
         case .quit: .quitQuestion
         }
     }

@@ -32,13 +32,19 @@ package enum KeyAction: String, CaseIterable, Sendable {
     case closeModal = "close"
     case confirmQuit = "confirm-quit"
 
+    case audio
+    case toggleEcho = "echo"
+    case toggleNoise = "noise"
+    case toggleGain = "gain"
+    case nextSidetone = "sidetone"
+
     /// True when a slip costs nothing: it changes the screen or a typed text, never a call.
     var isHarmless: Bool {
         switch self {
         case .answer, .reject, .hangUp, .toggleMute, .hold, .resume, .quit, .placeCall, .confirmQuit: false
         case .dial, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward, .eraseAll,
             .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,
-            .previousPage, .closeModal:
+            .previousPage, .closeModal, .audio, .toggleEcho, .toggleNoise, .toggleGain, .nextSidetone:
             true
         }
     }

@@ -12,6 +12,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case dialPrompt
     /// Modal: help is read.
     case helpPages
+    /// Modal: levels are seen and voice processing is switched.
+    case audioWindow
     /// Modal: quit while a call is up?
     case quitQuestion
 
@@ -39,11 +41,12 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .held: "while on hold"
         case .dialPrompt: "in the dial window"
         case .helpPages: "in help"
+        case .audioWindow: "in the audio window"
         case .quitQuestion: "when asked"
         }
     }
 
-    static let modals: Set<KeyContext> = [.dialPrompt, .helpPages, .quitQuestion]
+    static let modals: Set<KeyContext> = [.dialPrompt, .helpPages, .audioWindow, .quitQuestion]
     static let phone = Set(allCases).subtracting(modals)
     static let connected: Set<KeyContext> = [.talking, .held]
     static let inCall: Set<KeyContext> = [.dialling, .answering, .talking, .held]

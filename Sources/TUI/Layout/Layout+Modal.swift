@@ -4,6 +4,7 @@ extension Layout {
         switch view.modal {
         case .dial(let prompt): drawDial(prompt, on: &frame)
         case .help(let page): drawCentred(helpBox(page: page), on: &frame)
+        case .audio: drawCentred(audioBox, on: &frame)
         case .quit: drawCentred(quitBox, on: &frame)
         case nil: break
         }

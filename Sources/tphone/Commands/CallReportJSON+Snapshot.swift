@@ -85,7 +85,17 @@ extension CallReportJSON.Media {
             concealedPercent: audio?.concealedPercent.reported(places: 2),
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds, mos: nil, heard: heard,
-            longestSilenceMs: audio?.longestSilence.reportedMilliseconds)
+            longestSilenceMs: audio?.longestSilence.reportedMilliseconds,
+            voice: audio.map { CallReportJSON.Voice($0.voice) })
+    }
+}
+
+extension CallReportJSON.Voice {
+    fileprivate init(_ voice: VoiceStatistics) {
+        self.init(
+            echoCancellation: voice.options.echoCancellation, noiseSuppression: voice.options.noiseSuppression,
+            gainControl: voice.options.gainControl, sidetone: voice.options.sidetone,
+            erleDb: voice.echoReturnLossEnhancement?.reported(places: 1))
     }
 }
 

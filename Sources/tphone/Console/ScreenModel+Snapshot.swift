@@ -103,6 +103,7 @@ extension LevelModel {
         self.init()
         microphoneDecibels = audio?.microphoneLevel
         earDecibels = audio?.earLevel
+        echoDecibels = audio?.voice.echoReturnLossEnhancement
         guard let connectedAt = call.connectedAt, let audio else { return }
         // The far end's reports say that our packets arrive there.
         switch (audio.heard, call.media.remote != nil) {
