@@ -2,6 +2,7 @@ import Glibc
 import Testing
 import Wire
 
+@testable import EchoCancellation
 @testable import MediaEngine
 
 /// The echo canceller on a made-up room, in simulated time. Speech-like sounds, each run the same.

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 import Wire
 
+@testable import EchoCancellation
 @testable import MediaEngine
 
 struct FourierTransformTests {

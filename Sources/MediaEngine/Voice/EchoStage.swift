@@ -1,3 +1,5 @@
+internal import EchoCancellation
+
 /// The echo canceller, faded in and out.
 struct EchoStage: ~Copyable {
     private var canceller = EchoCanceller()

@@ -1,3 +1,5 @@
+internal import EchoCancellation
+
 /// Noise suppression and gain control by the library, faded in, out and from one setting to the next.
 ///
 /// The library's parts differ in delay, so a new setting gets an instance of its own that takes over when it has settled.

@@ -1,3 +1,4 @@
+internal import EchoCancellation
 internal import Wire
 
 /// What is done to the microphone's sound: echo canceller, then noise suppression and gain control.

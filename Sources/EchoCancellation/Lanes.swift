@@ -1,13 +1,13 @@
 /// Eight neighbouring samples or frequencies, worked on at once.
-typealias Lanes = SIMD8<Float>
+package typealias Lanes = SIMD8<Float>
 
 /// Lanes that are allocated once and owned in one place.
-struct LaneBuffer: ~Copyable {
-    let base: UnsafeMutablePointer<Lanes>
-    let count: Int
+package struct LaneBuffer: ~Copyable {
+    package let base: UnsafeMutablePointer<Lanes>
+    package let count: Int
 
     /// All zero.
-    init(count: Int) {
+    package init(count: Int) {
         self.count = count
         base = .allocate(capacity: count)
         base.initialize(repeating: .zero, count: count)
@@ -16,7 +16,7 @@ struct LaneBuffer: ~Copyable {
     deinit { base.deallocate() }
 
     /// The same memory as single numbers.
-    var samples: UnsafeMutablePointer<Float> {
+    package var samples: UnsafeMutablePointer<Float> {
         UnsafeMutableRawPointer(base).assumingMemoryBound(to: Float.self)
     }
 

@@ -7,14 +7,17 @@ internal import Glibc
 ///
 /// The steady filter holds what it knows while both ends speak; the quick one finds a path that has changed. Confined to one
 /// thread; allocates when made and not after.
-struct EchoCanceller: ~Copyable {
+package struct EchoCanceller: ~Copyable {
+    /// Samples worked on at a time: 10 ms at 48 kHz.
+    package static let blockSize = 480
+
     private let transform = FourierTransform()
     private var far = FarHistory()
-    private var steady = EchoFilter(memory: 0.99997)
-    private var quick = EchoFilter(memory: 0.99)
+    private var steady = EchoFilter(memory: 0.99997, spread: 0)
+    private var quick = EchoFilter(memory: 0.99, spread: 0.3)
     private var suppressor = EchoSuppressor()
-    private let chosen = LaneBuffer(count: AudioFrame.sampleCount / 8)
-    private let expected = LaneBuffer(count: AudioFrame.sampleCount / 8)
+    private let chosen = LaneBuffer(count: EchoCanceller.blockSize / 8)
+    private let expected = LaneBuffer(count: EchoCanceller.blockSize / 8)
     /// Smoothed powers: of the microphone, and of what either filter leaves.
     private var microphonePower: Float = 0
     private var steadyPower: Float = 0
@@ -24,17 +27,17 @@ struct EchoCanceller: ~Copyable {
     /// Blocks for which the quick filter was far better, and for which none was of use.
     private var quickLead = 0
     private var failures = 0
-    private(set) var measure = EchoMeasure()
+    package private(set) var measure = EchoMeasure()
 
-    init() {}
+    package init() {}
 
     /// Samples by which the sound comes out later.
-    static let delay = EchoSuppressor.delay
+    package static let delay = EchoSuppressor.delay
 
     /// Works on 480 samples of full scale 1 in place.
     ///
     /// - Parameter played: what the loudspeaker played at about the time, or a little before.
-    mutating func process(_ microphone: UnsafeMutablePointer<Float>, played: UnsafePointer<Float>) {
+    package mutating func process(_ microphone: UnsafeMutablePointer<Float>, played: UnsafePointer<Float>) {
         far.append(played, transform)
         guard !far.isSilent else {
             return suppressor.suppress(microphone, echo: nil, transform)
@@ -45,7 +48,7 @@ struct EchoCanceller: ~Copyable {
         choose(microphone)
         let before = Self.power(microphone)
         let explained = Self.power(expected.samples)
-        microphone.update(from: chosen.samples, count: AudioFrame.sampleCount)
+        microphone.update(from: chosen.samples, count: EchoCanceller.blockSize)
         suppressor.suppress(microphone, echo: expected.samples, transform)
         measure.add(before: before, echo: explained, after: Self.power(microphone))
     }
@@ -61,6 +64,7 @@ struct EchoCanceller: ~Copyable {
         if quickLead > 30 {
             quickLead = 0
             steady.adopt(quick)
+            suppressor.forgetLeak()
             steadyPower = quickPower
         }
         failures = min(steadyPower, quickPower) > microphonePower * 1.5 ? failures + 1 : 0
@@ -68,13 +72,14 @@ struct EchoCanceller: ~Copyable {
             failures = 0
             steady.reset()
             quick.reset()
+            suppressor.forgetLeak()
         }
     }
 
     private mutating func choose(_ microphone: UnsafePointer<Float>) {
         let first = steady.output.samples + EchoFilter.outputOffset
         let second = quick.output.samples + EchoFilter.outputOffset
-        for index in 0..<AudioFrame.sampleCount {
+        for index in 0..<EchoCanceller.blockSize {
             let value = first[index] + (second[index] - first[index]) * quickShare
             chosen.samples[index] = value
             expected.samples[index] = microphone[index] - value
@@ -84,7 +89,7 @@ struct EchoCanceller: ~Copyable {
     private static func power(_ block: UnsafePointer<Float>) -> Float {
         let lanes = UnsafeRawPointer(block)
         var sum = Lanes.zero
-        for lane in 0..<AudioFrame.sampleCount / 8 {
+        for lane in 0..<EchoCanceller.blockSize / 8 {
             let values = lanes.loadUnaligned(fromByteOffset: lane * MemoryLayout<Lanes>.size, as: Lanes.self)
             sum += values * values
         }

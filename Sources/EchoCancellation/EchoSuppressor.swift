@@ -47,6 +47,11 @@ struct EchoSuppressor: ~Copyable {
         oldFilter.imaginary.copy(from: filter.imaginary)
     }
 
+    /// Starts again to learn how much of an echo is left, as its path has changed.
+    mutating func forgetLeak() {
+        for band in 0..<Self.bands { leak[band] = max(leak[band], 0.3) }
+    }
+
     /// Works on 480 samples from which the expected echo is taken already.
     mutating func suppress(
         _ block: UnsafeMutablePointer<Float>, echo expected: UnsafePointer<Float>?,
@@ -60,15 +65,15 @@ struct EchoSuppressor: ~Copyable {
     }
 
     private static func append(_ block: UnsafePointer<Float>, to history: borrowing LaneBuffer) {
-        let kept = FourierTransform.size - AudioFrame.sampleCount
-        history.samples.update(from: history.samples + AudioFrame.sampleCount, count: kept)
-        (history.samples + kept).update(from: block, count: AudioFrame.sampleCount)
+        let kept = FourierTransform.size - EchoCanceller.blockSize
+        history.samples.update(from: history.samples + EchoCanceller.blockSize, count: kept)
+        (history.samples + kept).update(from: block, count: EchoCanceller.blockSize)
     }
 
     private static func appendSilence(to history: borrowing LaneBuffer) {
-        let kept = FourierTransform.size - AudioFrame.sampleCount
-        history.samples.update(from: history.samples + AudioFrame.sampleCount, count: kept)
-        (history.samples + kept).update(repeating: 0, count: AudioFrame.sampleCount)
+        let kept = FourierTransform.size - EchoCanceller.blockSize
+        history.samples.update(from: history.samples + EchoCanceller.blockSize, count: kept)
+        (history.samples + kept).update(repeating: 0, count: EchoCanceller.blockSize)
     }
 }
 
@@ -138,18 +143,18 @@ extension EchoSuppressor {
         let wasOpen = isOpen
         isOpen = gains.allSatisfy { $0 > 0.99 }
         if isOpen, wasOpen {
-            let start = FourierTransform.size - AudioFrame.sampleCount - Self.delay
-            return block.update(from: left.samples + start, count: AudioFrame.sampleCount)
+            let start = FourierTransform.size - EchoCanceller.blockSize - Self.delay
+            return block.update(from: left.samples + start, count: EchoCanceller.blockSize)
         }
         transform.forward(left, into: plain)
         apply(oldFilter, transform)
-        let offset = FourierTransform.size - AudioFrame.sampleCount
-        block.update(from: work.samples + offset, count: AudioFrame.sampleCount)
+        let offset = FourierTransform.size - EchoCanceller.blockSize
+        block.update(from: work.samples + offset, count: EchoCanceller.blockSize)
         setFilter()
         shape(transform)
         apply(filter, transform)
-        let step = 1 / Float(AudioFrame.sampleCount)
-        for index in 0..<AudioFrame.sampleCount {
+        let step = 1 / Float(EchoCanceller.blockSize)
+        for index in 0..<EchoCanceller.blockSize {
             let weight = Float(index) * step
             block[index] += (work.samples[offset + index] - block[index]) * weight
         }

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// How much of the echo is taken out: the echo return loss enhancement, as the far end speaks alone (ITU-T G.168, section 3).
-struct EchoMeasure: Sendable {
+package struct EchoMeasure: Sendable {
     private var before: Float = 0
     private var after: Float = 0
     private var blocks = 0
 
     /// Of about the last second with echo, in dB; nil before there was a tenth of a second of it.
-    var enhancement: Double? {
+    package var enhancement: Double? {
         guard blocks >= 10, before > 0 else { return nil }
         return min(60, max(0, 10 * log10(Double(before) / Double(max(after, 1e-9)))))
     }

@@ -24,10 +24,10 @@ struct FarHistory: ~Copyable {
 
     /// Takes the next 480 samples of full scale 1.
     mutating func append(_ block: UnsafePointer<Float>, _ transform: borrowing FourierTransform) {
-        let kept = FourierTransform.size - AudioFrame.sampleCount
-        samples.samples.update(from: samples.samples + AudioFrame.sampleCount, count: kept)
-        (samples.samples + kept).update(from: block, count: AudioFrame.sampleCount)
-        let isLoud = (0..<AudioFrame.sampleCount).contains { abs(block[$0]) > 1 / 16_384 }
+        let kept = FourierTransform.size - EchoCanceller.blockSize
+        samples.samples.update(from: samples.samples + EchoCanceller.blockSize, count: kept)
+        (samples.samples + kept).update(from: block, count: EchoCanceller.blockSize)
+        let isLoud = (0..<EchoCanceller.blockSize).contains { abs(block[$0]) > 1 / 16_384 }
         silence = isLoud ? 0 : min(silence + 1, Self.blockCount)
         newest = (newest + 1) % Self.blockCount
         guard !isSilent else { return clearNewest() }

@@ -6,7 +6,8 @@ struct EchoFilter: ~Copyable {
     private static let lanes = Spectrum.laneCount
     private static let count = FarHistory.blockCount * lanes
     /// The part of a transform's samples that are new.
-    private static let share = Float(AudioFrame.sampleCount) / Float(FourierTransform.size)
+    private static let share = Float(EchoCanceller.blockSize) / Float(FourierTransform.size)
+    private static let part = 1 / Float(FarHistory.blockCount)
     /// How much the echo path is thought to differ from none at all in the beginning.
     private static let firstDoubt: Float = 0.05
 
@@ -18,6 +19,10 @@ struct EchoFilter: ~Copyable {
     private let noise = LaneBuffer(count: lanes)
     /// What part of its knowledge is kept from one block to the next.
     private let memory: Float
+    /// What part of a frequency's mean doubt is given to every block, so that a path is found where none was.
+    private let spread: Float
+    /// The mean power of each frequency's coefficients.
+    private let mean = LaneBuffer(count: lanes)
     /// The block whose coefficients are next to be kept to 10 ms.
     private var turn = 0
 
@@ -30,11 +35,14 @@ struct EchoFilter: ~Copyable {
     private let work = Spectrum()
     private let samples = LaneBuffer(count: FourierTransform.size / 8)
 
-    static let outputOffset = FourierTransform.size - AudioFrame.sampleCount
+    static let outputOffset = FourierTransform.size - EchoCanceller.blockSize
 
-    /// - Parameter memory: of a path that does not change, close to 1.
-    init(memory: Float) {
+    /// - Parameters:
+    ///   - memory: close to 1 for a path that does not change.
+    ///   - spread: 0 for a path whose delay does not change.
+    init(memory: Float, spread: Float) {
         self.memory = memory
+        self.spread = spread
         reset()
     }
 
@@ -62,7 +70,7 @@ struct EchoFilter: ~Copyable {
         transform.inverse(echo, into: samples)
         let expected = samples.samples + Self.outputOffset
         let left = output.samples + Self.outputOffset
-        for index in 0..<AudioFrame.sampleCount { left[index] = microphone[index] - expected[index] }
+        for index in 0..<EchoCanceller.blockSize { left[index] = microphone[index] - expected[index] }
         transform.forward(output, into: error)
         measureNoise()
         learn(far)
@@ -116,6 +124,8 @@ struct EchoFilter: ~Copyable {
         for lane in 0..<Self.lanes {
             // From here on the reciprocal of what is expected to be measured.
             work.real.base[lane] = 1 / (rest.base[lane] + noise.base[lane] + 1e-9)
+            work.imaginary.base[lane] = mean.base[lane] * spread
+            mean.base[lane] = .zero
         }
         for age in 0..<FarHistory.blockCount {
             let (start, own) = (far.offset(age), age * Self.lanes)
@@ -129,9 +139,10 @@ struct EchoFilter: ~Copyable {
                 real.base[own + lane] = newReal
                 imaginary.base[own + lane] = newImaginary
                 let certainty = 1 - step * far.power.base[start + lane] * Self.share
+                let power = newReal * newReal + newImaginary * newImaginary
+                mean.base[lane] += power * Self.part
                 doubt.base[own + lane] =
-                    doubt.base[own + lane] * certainty * kept
-                    + (newReal * newReal + newImaginary * newImaginary) * fresh
+                    doubt.base[own + lane] * certainty * kept + (power + work.imaginary.base[lane]) * fresh
             }
         }
     }
@@ -143,7 +154,7 @@ struct EchoFilter: ~Copyable {
         work.real.base.update(from: real.base + start, count: Self.lanes)
         work.imaginary.base.update(from: imaginary.base + start, count: Self.lanes)
         transform.inverse(work, into: samples)
-        let used = AudioFrame.sampleCount
+        let used = EchoCanceller.blockSize
         (samples.samples + used).update(repeating: 0, count: FourierTransform.size - used)
         transform.forward(samples, into: work)
         (real.base + start).update(from: work.real.base, count: Self.lanes)
