@@ -13,7 +13,8 @@ enum MediaBench {
         case "floor": try FloorCommand.run(Array(arguments.dropFirst()))
         case "drift": try DriftCommand.run(Array(arguments.dropFirst()))
         case "rows": for row in NetworkRow.all { print(row.name) }
-        default: fail("usage: MediaBench receive|send|rows|floor|drift|dtls …")
+        case "echo": try EchoCommand.run(Array(arguments.dropFirst()))
+        default: fail("usage: MediaBench receive|send|rows|floor|drift|dtls|echo …")
         }
     }
 

@@ -65,6 +65,7 @@ struct ConfigurationShowTests {
                 echo_cancellation = true
                 noise_suppression = true
                 gain_control = true
+                sidetone = 0
 
                 [agent]
                 auto_answer = false

@@ -11,6 +11,8 @@ package import Wire
 ///     controls ──►                  ◄── statistics
 package final class AudioJunction: FrameSink, Sendable {
     package let format: StreamFormat
+    /// Between the two sound threads.
+    let link = SoundLink()
     private let state: Mutex<State>
 
     private struct State: ~Copyable, Sendable {

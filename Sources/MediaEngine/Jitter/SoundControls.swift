@@ -10,6 +10,8 @@ package struct SoundControls: Equatable, Sendable {
     package var sending: BitrateControl.Decision?
     /// The key pressed last; nil before the first.
     package var keyTone: KeyTone?
+    /// What is done to the microphone's sound.
+    package var voice = VoiceOptions.off
 
     package init() {}
 }

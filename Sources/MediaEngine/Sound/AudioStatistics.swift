@@ -6,6 +6,11 @@ package struct AudioStatistics: Equatable, Sendable {
     package var captureLevel = LevelMeter.silence
     /// Of what is heard.
     package var earLevel = LevelMeter.silence
+    /// Whether there is voice in what is sent.
+    package var microphoneVoice = false
+    /// Whether someone speaks into the muted microphone.
+    package var speaksWhileMuted = false
+    package var voice = VoiceStatistics()
     package var jitter = JitterStatistics()
     package var playout = PlayoutStatistics()
     /// Whether the far end was heard: its tone, or where none was asked for, 200 ms above -50 dB.

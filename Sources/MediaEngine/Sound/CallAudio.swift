@@ -15,11 +15,13 @@ package final class CallAudio: Sendable {
         package var listenFor: Double?
         /// The RTP timestamp of the first sample sent.
         package var firstTimestamp: UInt32
+        /// What is done to the microphone's sound; `.off` lets every sample pass as it is.
+        package var voice: VoiceOptions
 
         package init(
             format: StreamFormat = StreamFormat(codec: .opus), source: AudioSource = .device("default"),
             playback: AudioOutput = .device("default"),
-            record: String? = nil, listenFor: Double? = nil, firstTimestamp: UInt32 = 0
+            record: String? = nil, listenFor: Double? = nil, firstTimestamp: UInt32 = 0, voice: VoiceOptions = .off
         ) {
             self.format = format
             self.source = source
@@ -27,6 +29,7 @@ package final class CallAudio: Sendable {
             self.record = record
             self.listenFor = listenFor
             self.firstTimestamp = firstTimestamp
+            self.voice = voice
         }
     }
 
@@ -43,6 +46,7 @@ package final class CallAudio: Sendable {
         self.configuration = configuration
         self.wake = wake
         junction = AudioJunction(format: configuration.format)
+        junction.control { $0.voice = configuration.voice }
     }
 
     deinit {
@@ -105,6 +109,12 @@ extension CallAudio {
     /// Lets what is sent follow the line.
     package func adapt(to decision: BitrateControl.Decision) {
         junction.control { $0.sending = decision }
+    }
+
+    /// What is done to the microphone's sound, from the next 10 ms on.
+    package var voice: VoiceOptions {
+        get { junction.controls.voice }
+        set { junction.control { $0.voice = newValue } }
     }
 
     /// The sound devices of this machine.

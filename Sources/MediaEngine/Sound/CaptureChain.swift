@@ -8,31 +8,44 @@ struct CaptureChain: ~Copyable {
     /// Of what comes in.
     private var captureMeter = LevelMeter()
     private var keyTones = KeyTonePlayer.sent
+    private var voice: VoiceProcessor
+    private var mutedSpeech = MutedSpeech()
 
     init(
         _ configuration: CallAudio.Configuration, _ junction: AudioJunction, wake: @escaping @Sendable () -> Void
     ) throws(CodecError) {
         self.junction = junction
         sender = try PacketSender(junction, firstTimestamp: configuration.firstTimestamp, wake: wake)
+        voice = VoiceProcessor(link: junction.link)
     }
 
     mutating func process(_ frame: inout AudioFrame, _ controls: SoundControls) {
         guard !controls.isHeld else { return rest() }
         captureMeter.add(frame)
+        voice.capture(&frame, controls.voice, at: SoundClock.now)
+        mutedSpeech.add(isVoice: voice.isVoice, isMuted: controls.isMuted)
         if controls.isMuted { frame.silence() }
+        voice.hear(frame)
         keyTones.mix(into: &frame, controls.keyTone, isAlone: true)
         meter.add(frame)
-        let (level, captureLevel) = (meter.level, captureMeter.level)
+        let (level, captureLevel, isVoice) = (meter.level, captureMeter.level, voice.isVoice && !controls.isMuted)
+        let (processing, speaksMuted) = (voice.statistics, mutedSpeech.isSpeaking)
         junction.report { report in
             report.microphoneLevel = level
             report.captureLevel = captureLevel
+            report.microphoneVoice = isVoice
+            report.speaksWhileMuted = speaksMuted
+            report.voice = processing
         }
-        sender.send(frame, controls, level: AudioLevel(decibels: level))
+        sender.send(frame, controls, level: AudioLevel(decibels: level, isVoice: isVoice))
     }
 
     private mutating func rest() {
         sender.rest()
         meter = LevelMeter()
-        junction.report { $0.microphoneLevel = LevelMeter.silence }
+        junction.report { report in
+            report.microphoneLevel = LevelMeter.silence
+            report.microphoneVoice = false
+        }
     }
 }

@@ -30,6 +30,7 @@ struct PlaybackChain: ~Copyable {
         recorder?.append(frame)
         keyTones.mix(into: &frame, controls.keyTone)
         meter.add(frame)
+        junction.link.play(&frame, at: now)
         let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
         junction.report { report in
             report.earLevel = level

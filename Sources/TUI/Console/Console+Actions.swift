@@ -25,6 +25,8 @@ extension Console {
         case .closeModal: view.modal = nil
         case .nextData: view.dataPage &+= 1
         case .previousData: view.dataPage &-= 1
+        case .audio: view.modal = .audio
+        case .toggleEcho, .toggleNoise, .toggleGain, .nextSidetone: return changeVoice(action)
         case .nextPage: turnHelp(by: 1)
         case .previousPage: turnHelp(by: -1)
         case .eraseBackward, .eraseForward, .eraseAll, .cursorLeft, .cursorRight, .cursorHome, .cursorEnd,
@@ -70,6 +72,17 @@ extension Console {
             if !result.contains(address) { result.append(address) }
         }
         return Array(result.prefix(Self.historyLimit))
+    }
+
+    /// Shown at once; the phone says the same a moment later.
+    private mutating func changeVoice(_ action: KeyAction) -> ConsoleCommand {
+        switch action {
+        case .toggleEcho: model.voice.echoCancellation.toggle()
+        case .toggleNoise: model.voice.noiseSuppression.toggle()
+        case .toggleGain: model.voice.gainControl.toggle()
+        default: model.voice.sidetone = model.voice.nextSidetone
+        }
+        return .setVoice(model.voice)
     }
 
     private mutating func turnHelp(by pages: Int) {

@@ -2,7 +2,7 @@
 ///
 /// Times are milliseconds on any clock that never goes back.
 package struct Console: Sendable {
-    package private(set) var model: ScreenModel
+    package internal(set) var model: ScreenModel
     var view = ConsoleView()
     /// Newest first.
     var dialled: [String] = []
@@ -67,9 +67,10 @@ package struct Console: Sendable {
     private mutating func closeOutdatedModal(callChanged: Bool) {
         switch view.modal {
         case .help where KeyContext(model) == .ringing: view.modal = nil
+        case .audio where KeyContext(model) == .ringing: view.modal = nil
         case .quit where callChanged: view.modal = nil
         case .keypad where callChanged || KeyContext(model) != .talking: view.modal = nil
-        case .dial, .keypad, .help, .quit, nil: break
+        case .dial, .keypad, .help, .audio, .quit, nil: break
         }
     }
 }

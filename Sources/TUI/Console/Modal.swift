@@ -5,6 +5,7 @@ enum Modal: Equatable {
     case keypad(String)
     /// Pages are counted from zero and taken modulo their number, which depends on the size of the screen.
     case help(page: Int)
+    case audio
     /// Asked at this time, milliseconds.
     case quit(askedAt: Int64)
 
@@ -13,6 +14,7 @@ enum Modal: Equatable {
         case .dial: .dialPrompt
         case .keypad: .keypad
         case .help: .helpPages
+        case .audio: .audioWindow
         case .quit: .quitQuestion
         }
     }

@@ -33,6 +33,12 @@ package enum KeyAction: String, CaseIterable, Sendable {
     case closeModal = "close"
     case confirmQuit = "confirm-quit"
 
+    case audio
+    case toggleEcho = "echo"
+    case toggleNoise = "noise"
+    case toggleGain = "gain"
+    case nextSidetone = "sidetone"
+
     /// True when a slip costs nothing: it changes the screen or a typed text, never a call.
     var isHarmless: Bool {
         switch self {
@@ -40,7 +46,7 @@ package enum KeyAction: String, CaseIterable, Sendable {
         case .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward,
             .eraseAll,
             .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,
-            .previousPage, .closeModal:
+            .previousPage, .closeModal, .audio, .toggleEcho, .toggleNoise, .toggleGain, .nextSidetone:
             true
         }
     }

@@ -14,6 +14,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case keypad
     /// Modal: help is read.
     case helpPages
+    /// Modal: levels are seen and voice processing is switched.
+    case audioWindow
     /// Modal: quit while a call is up?
     case quitQuestion
 
@@ -42,11 +44,12 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .dialPrompt: "in the dial window"
         case .keypad: "in the keypad window"
         case .helpPages: "in help"
+        case .audioWindow: "in the audio window"
         case .quitQuestion: "when asked"
         }
     }
 
-    static let modals: Set<KeyContext> = [.dialPrompt, .keypad, .helpPages, .quitQuestion]
+    static let modals: Set<KeyContext> = [.dialPrompt, .keypad, .helpPages, .audioWindow, .quitQuestion]
     static let phone = Set(allCases).subtracting(modals)
     static let connected: Set<KeyContext> = [.talking, .held]
     static let inCall: Set<KeyContext> = [.dialling, .answering, .talking, .held]

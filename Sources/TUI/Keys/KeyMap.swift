@@ -20,7 +20,7 @@ package struct KeyMap: Sendable {
 extension KeyMap {
     /// Every function key has a letter, because terminals keep some function keys to themselves.
     package static let standard = KeyMap(
-        bindings: phoneBindings + dialBindings + keypadBindings + helpBindings + quitBindings)
+        bindings: phoneBindings + dialBindings + keypadBindings + helpBindings + audioBindings + quitBindings)
 
     private static let phoneBindings: [KeyBinding] = [
         KeyBinding(
@@ -52,6 +52,9 @@ extension KeyMap {
         KeyBinding(
             .hangUp, [.character("x"), .function(4)], in: KeyContext.inCall, .fixed, label: "Hang up",
             help: "end the call"),
+        KeyBinding(
+            .audio, [.character("A"), .function(5)], in: KeyContext.phone.subtracting([.ringing]), .fixed, label: "Audio",
+            help: "levels; echo, noise, gain, sidetone"),
         KeyBinding(
             .redraw, [.control("l")], in: Set(KeyContext.allCases), help: "paint the screen again"),
     ]
@@ -91,6 +94,24 @@ extension KeyMap {
             .closeModal,
             [.escape, .enter, .character("q"), .character("?"), .function(1), .control("c")],
             in: [.helpPages], .fixed, label: "Close", help: "close help"),
+    ]
+
+    private static let audioBindings: [KeyBinding] = [
+        KeyBinding(
+            .toggleEcho, [.character("1"), .character("e")], in: [.audioWindow], .actions, label: "Echo",
+            help: "echo cancellation on or off"),
+        KeyBinding(
+            .toggleNoise, [.character("2"), .character("n")], in: [.audioWindow], .actions, label: "Noise",
+            help: "noise suppression on or off"),
+        KeyBinding(
+            .toggleGain, [.character("3"), .character("g")], in: [.audioWindow], .actions, label: "Gain",
+            help: "gain control on or off"),
+        KeyBinding(
+            .nextSidetone, [.character("4"), .character("s")], in: [.audioWindow], .actions, label: "Sidetone",
+            help: "one's own voice in the ear, louder and off"),
+        KeyBinding(
+            .closeModal, [.escape, .enter, .character("q"), .character("A"), .function(5), .control("c")],
+            in: [.audioWindow], .fixed, label: "Close", help: "close the window; no call ends"),
     ]
 
     private static let quitBindings: [KeyBinding] = [

@@ -5,6 +5,7 @@ extension Layout {
         case .dial(let prompt): drawDial(prompt, on: &frame)
         case .keypad(let pressed): drawKeypad(pressed, on: &frame)
         case .help(let page): drawCentred(helpBox(page: page), on: &frame)
+        case .audio: drawCentred(audioBox, on: &frame)
         case .quit: drawCentred(quitBox, on: &frame)
         case nil: break
         }

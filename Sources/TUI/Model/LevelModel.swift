@@ -16,6 +16,8 @@ package struct LevelModel: Equatable, Sendable {
     package var microphoneDecibels: Double?
     package var earDecibels: Double?
     package var heard = Heard.unknown
+    /// How much of the echo is taken out, in decibels; nil without a measurement.
+    package var echoDecibels: Double?
 
     package init() {}
 }

@@ -17,6 +17,8 @@ package struct ScreenModel: Equatable, Sendable {
     package var sound = ""
     /// The call that is up, or the one that has just ended.
     package var call: CallModel?
+    /// For the call that is up and for later ones.
+    package var voice = VoiceModel()
     /// The last thing worth saying.
     package var message: ScreenMessage?
     /// Newest first.

@@ -25,10 +25,31 @@ extension PlainConsole {
         case KeyAction.resume.rawValue: return command(.setHeld(false), if: .resume, word)
         case KeyAction.keypad.rawValue where rest.isEmpty: return .say(["press what? type: press 12#"])
         case KeyAction.keypad.rawValue: return command(.press(rest), if: .keypad, word)
+        case KeyAction.toggleEcho.rawValue, KeyAction.toggleNoise.rawValue, KeyAction.toggleGain.rawValue,
+            KeyAction.nextSidetone.rawValue:
+            return voice(word, rest)
         case KeyAction.dial.rawValue where rest.isEmpty: return .say(["dial whom? type: dial NUMBER"])
         case KeyAction.dial.rawValue: return command(.dial(rest), if: .dial, word)
         default: return .say(["unknown word \"\(word.shown)\"; type help for the list"])
         }
+    }
+
+    private func voice(_ word: String, _ value: String) -> Input {
+        var voice = model.voice
+        if word == KeyAction.nextSidetone.rawValue {
+            guard let percent = value == "off" ? 0 : Int(value), 0...50 ~= percent else {
+                return .say(["type: sidetone off, or sidetone with a percentage up to 50"])
+            }
+            voice.sidetone = percent
+            return .command(.setVoice(voice))
+        }
+        guard value == "on" || value == "off" else { return .say(["type: \(word) on, or \(word) off"]) }
+        switch word {
+        case KeyAction.toggleEcho.rawValue: voice.echoCancellation = value == "on"
+        case KeyAction.toggleNoise.rawValue: voice.noiseSuppression = value == "on"
+        default: voice.gainControl = value == "on"
+        }
+        return .command(.setVoice(voice))
     }
 
     private var context: KeyContext { KeyContext(model) }
@@ -52,6 +73,7 @@ extension PlainConsole {
         let lines = spoken.filter(isPossible).compactMap { action in
             keys.bindings.first { $0.action == action }.map { "\(action.rawValue): \($0.help)" }
         }
-        return lines + ["quit: sign out and leave", "help: these lines"]
+        let switches = ["echo, noise, gain on|off: voice processing", "sidetone PERCENT|off: your voice in the ear"]
+        return lines + switches + ["quit: sign out and leave", "help: these lines"]
     }
 }

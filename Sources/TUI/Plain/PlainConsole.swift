@@ -33,6 +33,7 @@ package struct PlainConsole: Sendable {
             events.append("path \(model.reservation)")
         }
         if before.sound != model.sound, !model.sound.isEmpty { events.append("sound \(model.sound)") }
+        if before.voice != model.voice { events += voiceEvents(from: before.voice, to: model.voice) }
         if let call = model.call {
             let known = before.call?.id == call.id ? before.call : nil
             if known == nil {
@@ -49,6 +50,18 @@ package struct PlainConsole: Sendable {
     }
 
     var model: ScreenModel { shown ?? ScreenModel() }
+
+    private func voiceEvents(from before: VoiceModel, to voice: VoiceModel) -> [String] {
+        guard shown != nil else { return [] }
+        var events: [String] = []
+        if before.echoCancellation != voice.echoCancellation { events.append("echo \(voice.echoCancellation.switched)") }
+        if before.noiseSuppression != voice.noiseSuppression { events.append("noise \(voice.noiseSuppression.switched)") }
+        if before.gainControl != voice.gainControl { events.append("gain \(voice.gainControl.switched)") }
+        if before.sidetone != voice.sidetone {
+            events.append(voice.sidetone > 0 ? "sidetone \(voice.sidetone) %" : "sidetone off")
+        }
+        return events
+    }
 
     private func stateEvent(_ model: ScreenModel) -> String {
         let word = model.state.word.lowercased()
@@ -135,4 +148,8 @@ package struct PlainConsole: Sendable {
     private func quoted(_ text: String) -> String {
         text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text
     }
+}
+
+extension Bool {
+    fileprivate var switched: String { self ? "on" : "off" }
 }

@@ -21,7 +21,7 @@ final class CallSound {
     var report: (Report) -> Void = { _ in }
     private let phone: Phone
     private let network: NetworkLoop
-    private let choice: SoundChoice
+    private var choice: SoundChoice
     private var current: (call: CallID, audio: CallAudio)?
     /// Of the present sound, with the time of the last report that it has seen.
     private var control: (bitrate: BitrateControl, last: MonotonicTime?)?
@@ -53,6 +53,15 @@ final class CallSound {
         current?.call == call ? current?.audio : nil
     }
 
+    /// What is done to the microphone's sound from now on, in this call and in later ones.
+    var voice: VoiceOptions {
+        get { choice.voice }
+        set {
+            choice.voice = newValue
+            current?.audio.voice = newValue
+        }
+    }
+
     // MARK: Beginning and end
 
     func start(for call: CallID, _ format: StreamFormat) {
@@ -78,7 +87,7 @@ final class CallSound {
         let audio = CallAudio(
             configuration: CallAudio.Configuration(
                 format: format, source: choice.source, playback: choice.playback, record: choice.record,
-                listenFor: choice.listenFor),
+                listenFor: choice.listenFor, voice: choice.voice),
             wake: { eventLoop.execute(sendFrames) })
         current = (call, audio)
         control = (BitrateControl(settings: format.opus, canSendRedundancy: format.redundancy.send != nil), nil)

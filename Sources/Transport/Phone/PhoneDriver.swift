@@ -1,6 +1,6 @@
 package import CallEngine
 package import ICEClient
-internal import MediaEngine
+package import MediaEngine
 internal import NIOCore
 internal import Signaling
 package import Wire
@@ -34,6 +34,12 @@ package final class PhoneDriver {
 
     func tell(_ message: PhoneMessage) {
         publish(.message(message))
+    }
+
+    /// What is done to the microphone's sound from now on.
+    package func setVoice(_ options: VoiceOptions) {
+        sound.voice = options
+        publish(.changed(phone.snapshot, sound.statistics))
     }
 
     package func handle(_ command: PhoneCommand) {

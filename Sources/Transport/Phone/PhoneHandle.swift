@@ -1,6 +1,6 @@
 package import CallEngine
 package import ICEClient
-internal import MediaEngine
+package import MediaEngine
 package import NIOCore
 internal import NIOPosix
 internal import Signaling
@@ -65,6 +65,11 @@ package final class PhoneHandle: Sendable {
     /// Lets who hears of this phone know something that others found out.
     package func tell(_ message: PhoneMessage) {
         eventLoop.execute { [driver] in driver.value.tell(message) }
+    }
+
+    /// What is done to the microphone's sound from now on, in the call that is up and in later ones.
+    package func setVoice(_ options: VoiceOptions) {
+        eventLoop.execute { [driver] in driver.value.setVoice(options) }
     }
 
     package func send(_ command: PhoneCommand) {

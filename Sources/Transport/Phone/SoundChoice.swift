@@ -8,14 +8,18 @@ package struct SoundChoice: Sendable {
     package var record: String?
     /// The tone expected from the far end, in hertz; nil to count any sound as heard.
     package var listenFor: Double?
+    /// What is done to the microphone's sound: off unless it is asked for, so that files and tones stay what they are.
+    package var voice: VoiceOptions
 
     package init(
-        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil
+        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil,
+        voice: VoiceOptions = .off
     ) {
         self.source = source
         self.playback = playback
         self.record = record
         self.listenFor = listenFor
+        self.voice = voice
     }
 
     /// The same without the file that an error is about.

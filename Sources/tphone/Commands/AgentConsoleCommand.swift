@@ -26,9 +26,11 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             let configuration = try account.load()
             let target = try signInTarget(of: configuration)
             let sound = SoundChoice(
-                source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback))
+                source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback),
+                voice: configuration.audio.voice)
             return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
-                try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway, isPlain: plain)
+                try await ConsoleScreen.run(
+                    visit, user: target.user, gateway: target.gateway, voice: configuration.audio.voice, isPlain: plain)
             }
         }
     }

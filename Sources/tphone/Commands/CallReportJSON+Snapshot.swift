@@ -91,7 +91,17 @@ extension CallReportJSON.Media {
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds,
             mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,
-            longestSilenceMs: audio?.longestSilence.reportedMilliseconds)
+            longestSilenceMs: audio?.longestSilence.reportedMilliseconds,
+            voice: audio.map { CallReportJSON.Voice($0.voice) })
+    }
+}
+
+extension CallReportJSON.Voice {
+    fileprivate init(_ voice: VoiceStatistics) {
+        self.init(
+            echoCancellation: voice.options.echoCancellation, noiseSuppression: voice.options.noiseSuppression,
+            gainControl: voice.options.gainControl, sidetone: voice.options.sidetone,
+            erleDb: voice.echoReturnLossEnhancement?.reported(places: 1))
     }
 }
 

@@ -16,6 +16,15 @@ struct SoundOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Count the far end as heard only if it sends this frequency.", valueName: "hertz"))
     var listenFor: Double?
 
+    @Flag(inversion: .prefixedNo, help: "Take the loudspeaker's sound out of the microphone's.")
+    var echoCancellation: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "Turn down the noise around the microphone.")
+    var noiseSuppression: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "Bring quiet and loud voices to the same level.")
+    var gainControl: Bool?
+
     func validate() throws {
         if play != nil, tone != nil { throw ValidationError("--play and --tone exclude each other: give one of them.") }
         for (name, value) in [("--tone", tone), ("--listen-for", listenFor)] {
@@ -36,7 +45,21 @@ struct SoundOptions: ParsableArguments {
     func choice(over audio: Configuration.Audio) -> SoundChoice {
         let source: AudioSource =
             if let play { .file(play) } else if let tone { .tone(tone) } else { .device(audio.capture) }
-        return SoundChoice(source: source, playback: .null, record: record, listenFor: listenFor)
+        return SoundChoice(
+            source: source, playback: .null, record: record, listenFor: listenFor, voice: voice(for: source, over: audio))
+    }
+
+    /// As configured for a microphone; files and tones are sent as they are unless a flag says otherwise.
+    ///
+    /// Without a loudspeaker there is no echo either, unless a flag says otherwise.
+    private func voice(for source: AudioSource, over audio: Configuration.Audio) -> VoiceOptions {
+        var voice = VoiceOptions.off
+        if case .device = source { voice = audio.voice }
+        voice.sidetone = 0
+        voice.echoCancellation = echoCancellation ?? false
+        voice.noiseSuppression = noiseSuppression ?? voice.noiseSuppression
+        voice.gainControl = gainControl ?? voice.gainControl
+        return voice
     }
 
     /// Checks what would otherwise fail in the middle of a call.

@@ -75,6 +75,7 @@ extension Configuration.Audio {
             .init(key: "echo_cancellation", value: .boolean(cancelsEcho)),
             .init(key: "noise_suppression", value: .boolean(suppressesNoise)),
             .init(key: "gain_control", value: .boolean(controlsGain)),
+            .init(key: "sidetone", value: .integer(sidetone)),
         ]
     }
 }

@@ -100,6 +100,8 @@ extension Configuration {
         var cancelsEcho = true
         var suppressesNoise = true
         var controlsGain = true
+        /// How loud one's own voice is in the ear, in percent of the microphone's amplitude: 0–50.
+        var sidetone = 0
     }
 
     /// Habits of the desk: `[agent]`.

@@ -1,3 +1,4 @@
+import MediaEngine
 import Signaling
 import Wire
 
@@ -137,6 +138,7 @@ struct ConfigurationReader {
         audio.cancelsEcho = section.boolean("echo_cancellation") ?? audio.cancelsEcho
         audio.suppressesNoise = section.boolean("noise_suppression") ?? audio.suppressesNoise
         audio.controlsGain = section.boolean("gain_control") ?? audio.controlsGain
+        audio.sidetone = section.integer("sidetone", in: 0...VoiceOptions.greatestSidetone) ?? audio.sidetone
         return audio
     }
 

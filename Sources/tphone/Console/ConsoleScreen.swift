@@ -1,23 +1,26 @@
 import Foundation
 import Glibc
+import MediaEngine
 import TUI
 import Transport
 
 /// Opens the console, sees it through and says how the program ends.
 enum ConsoleScreen {
-    /// - Parameter isPlain: lines of text instead of a screen, also where a screen were possible.
+    /// - Parameters:
+    ///   - voice: what is done to the microphone's sound at first.
+    ///   - isPlain: lines of text instead of a screen, also where a screen were possible.
     static func run(
-        _ visit: PhoneVisit, user: String, gateway: String, isPlain: Bool = false
+        _ visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions, isPlain: Bool = false
     ) async throws -> ExitStatus {
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         let terminal = ProcessInfo.processInfo.environment["TERM"]
         if isPlain || PlainConsole.isNeeded(terminal: terminal, isTerminal: isTerminal) {
-            return try await PlainSession(visit: visit).run(user: user, gateway: gateway)
+            return try await PlainSession(visit: visit).run(user: user, gateway: gateway, voice: voice)
         }
         let log = LogFile.open()
         defer { log?.closeFile() }
         do {
-            let session = try ConsoleSession(visit: visit, user: user, gateway: gateway)
+            let session = try ConsoleSession(visit: visit, user: user, gateway: gateway, voice: voice)
             switch try await session.run(logDescriptor: log?.fileDescriptor) {
             case .finished: return .done
             case .signalled, .terminalClosed: return .interrupted

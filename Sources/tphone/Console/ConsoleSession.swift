@@ -1,5 +1,6 @@
 import CallEngine
 import Foundation
+import MediaEngine
 import Synchronization
 import TUI
 import Transport
@@ -11,10 +12,10 @@ final class ConsoleSession: Sendable {
     private let loop: ConsoleLoop
     private let builder: Mutex<ScreenBuilder>
 
-    init(visit: PhoneVisit, user: String, gateway: String) throws(TerminalError) {
+    init(visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions) throws(TerminalError) {
         self.visit = visit
         loop = try ConsoleLoop()
-        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, at: .now))
+        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, voice: voice, at: .now))
     }
 
     /// Signs in and runs until the agent quits, a signal comes or the terminal goes; then signs out.
@@ -72,6 +73,7 @@ final class ConsoleSession: Sendable {
     }
 
     private func obey(_ command: ConsoleCommand) {
+        if case .setVoice(let voice) = command { builder.withLock { $0.model.voice = voice } }
         if command == .quit { loop.finish() } else { visit.handle.obey(command) }
     }
 }
@@ -85,6 +87,7 @@ extension PhoneHandle {
         case .hangUp: send(.hangUp)
         case .setMuted(let isMuted): send(.setMuted(isMuted))
         case .setHeld(let isHeld): send(isHeld ? .hold : .resume)
+        case .setVoice(let voice): setVoice(VoiceOptions(voice))
         case .dial(let target): send(.dial(target, attachedData: []))
         case .press(let keys): send(.sendDigits(keys))
         case .quit, .redraw: break

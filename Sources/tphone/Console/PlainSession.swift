@@ -1,5 +1,6 @@
 import CallEngine
 import Foundation
+import MediaEngine
 import TUI
 import Transport
 import Wire
@@ -18,7 +19,7 @@ struct PlainSession {
     let visit: PhoneVisit
 
     /// Signs in and runs until `quit`, the end of the input or a signal; then signs out.
-    func run(user: String, gateway: String) async throws -> ExitStatus {
+    func run(user: String, gateway: String, voice: VoiceOptions) async throws -> ExitStatus {
         let (inputs, continuation) = AsyncStream.makeStream(of: Input.self)
         _ = InterruptSignals { continuation.yield(.leave(.interrupted)) }
         readLines(into: continuation)
@@ -28,7 +29,7 @@ struct PlainSession {
         }
         visit.handle.send(.signIn)
         do {
-            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, at: .now))
+            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, voice: voice, at: .now))
             await visit.leave()
             return status
         } catch {
@@ -46,7 +47,10 @@ struct PlainSession {
         for await input in inputs {
             switch input {
             case .event(let event): builder.take(event, at: .now)
-            case .line(let line): try obey(console.interpret(line))
+            case .line(let line):
+                let input = console.interpret(line)
+                if case .command(.setVoice(let voice)) = input { builder.model.voice = voice }
+                try obey(input)
             case .leave(let reason):
                 if !visit.isEnding { status = reason }
                 visit.end()

@@ -8,18 +8,22 @@ import Wire
 
 /// Turns what the phone says into what the screen shows.
 struct ScreenBuilder {
-    private(set) var model = ScreenModel()
+    var model = ScreenModel()
     private var stateSince = MonotonicTime.zero
     private var snapshot: PhoneSnapshot?
     private var audio: AudioStatistics?
     private var recent: [RecentCall] = []
+    /// When it was last said that someone speaks into a muted microphone.
+    private var mutedSpeechSaid: MonotonicTime?
+    private static let mutedSpeechPause = Duration.seconds(5)
 
     /// More recent calls than any screen shows.
     private static let recentLimit = 50
 
-    init(user: String, gateway: String, at now: MonotonicTime) {
+    init(user: String, gateway: String, voice: VoiceOptions = .off, at now: MonotonicTime) {
         model.user = user.scrubbed(limit: 40)
         model.gateway = gateway
+        model.voice = VoiceModel(voice)
         stateSince = now
     }
 
@@ -36,7 +40,15 @@ struct ScreenBuilder {
     private mutating func take(_ snapshot: PhoneSnapshot, _ audio: AudioStatistics?, at now: MonotonicTime) {
         self.snapshot = snapshot
         self.audio = audio
+        if audio?.speaksWhileMuted == true { warnOfMutedSpeech(at: now) }
         tick(at: now)
+    }
+
+    private mutating func warnOfMutedSpeech(at now: MonotonicTime) {
+        if let said = mutedSpeechSaid, now - said < Self.mutedSpeechPause { return }
+        mutedSpeechSaid = now
+        model.message = ScreenMessage(
+            .warning, time: WallClock.text(.now), "You speak, but your microphone is muted")
     }
 
     private mutating func take(_ message: PhoneMessage) {

@@ -115,6 +115,7 @@ extension LevelModel {
         self.init()
         microphoneDecibels = audio?.microphoneLevel
         earDecibels = audio?.earLevel
+        echoDecibels = audio?.voice.echoReturnLossEnhancement
         heard = Heard(quality)
     }
 }

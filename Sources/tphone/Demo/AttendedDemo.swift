@@ -13,7 +13,7 @@ struct AttendedDemo {
     /// - Parameter signals: what came before the console takes signals itself.
     func run(unless signals: InterruptSignals) async throws -> ExitStatus {
         let (agent, customer) = try await scene.phones(
-            agent: SoundChoice(source: .device("default"), playback: .device("default")),
+            agent: SoundChoice(source: .device("default"), playback: .device("default"), voice: .standard),
             customer: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
         guard !signals.hasInterrupted else {
             await agent.leave()
@@ -25,7 +25,7 @@ struct AttendedDemo {
         do {
             console = .success(
                 try await ConsoleScreen.run(
-                    agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway))
+                    agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway, voice: .standard))
         } catch {
             console = .failure(error)
         }

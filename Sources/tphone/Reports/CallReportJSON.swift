@@ -71,6 +71,19 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         /// The expected sound was found in what was decoded; in a demo, at both ends.
         var heard: Bool
         var longestSilenceMs: Double?
+        /// What is done to the microphone's sound; nil before there is sound.
+        var voice: Voice?
+    }
+
+    /// What is on of voice processing.
+    struct Voice: Encodable, Equatable, Sendable {
+        var echoCancellation: Bool
+        var noiseSuppression: Bool
+        var gainControl: Bool
+        /// Percent.
+        var sidetone: Int
+        /// How much of the echo is taken out, in dB; nil where there was none.
+        var erleDb: Double?
     }
 
     struct Path: Encodable, Equatable, Sendable {
