@@ -9,6 +9,9 @@ final class SoundServer {
     private let process: pid_t
     private let directory: String
 
+    /// One that could rewind sleeps for two seconds when nobody uses it.
+    private static let sink = ["module-null-sink", "sink_name=ear", "rate=48000", "channels=1", "norewinds=1"]
+
     static let isInstalled = access("/usr/bin/pulseaudio", X_OK) == 0
 
     /// Nil if the server does not come up.
@@ -29,18 +32,46 @@ final class SoundServer {
                 "/usr/bin/pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
                 "--log-target=file:\(directory)/log", "--disable-shm=yes",
                 "-L", "module-native-protocol-unix socket=\(socket) auth-anonymous=1",
-                "-L", "module-null-sink sink_name=ear rate=48000 channels=1",
+                "-L", Self.sink.joined(separator: " "),
             ], environment: ["HOME=\(directory)", "XDG_RUNTIME_DIR=\(directory)", "PATH=/usr/bin:/bin"])
         guard let started else { return nil }
         process = started
         for _ in 0..<1_000 where access(socket, F_OK) != 0 { usleep(10_000) }
-        guard access(socket, F_OK) == 0 else {
+        guard access(socket, F_OK) == 0, answers else {
             stop()
             return nil
         }
     }
 
     deinit { stop() }
+
+    /// Takes the one sink away, with all that plays on it.
+    func unloadSink() { control(["unload-module", "module-null-sink"]) }
+
+    func loadSink() { control(["load-module"] + Self.sink) }
+
+    /// The server answers nothing until it goes on.
+    func freeze() { kill(process, SIGSTOP) }
+    func thaw() { kill(process, SIGCONT) }
+
+    /// Whether it does within five seconds.
+    private var answers: Bool {
+        for _ in 0..<100 {
+            if control(["info"]) { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    @discardableResult
+    private func control(_ arguments: [String]) -> Bool {
+        let environment = ["HOME=\(directory)", "XDG_RUNTIME_DIR=\(directory)", "PATH=/usr/bin:/bin"]
+        let command = ["/usr/bin/pactl", "-s", "unix:\(directory)/socket"] + arguments
+        guard let control = Self.spawn(command, environment: environment) else { return false }
+        var status: Int32 = -1
+        waitpid(control, &status, 0)
+        return status == 0
+    }
 
     private var isStopped = false
 
@@ -68,7 +99,7 @@ final class SoundServer {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        for output: Int32 in [1, 2] { posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0) }
         let status = posix_spawn(&process, arguments[0], &actions, nil, argumentCopies, environmentCopies)
         return status == 0 ? process : nil
     }

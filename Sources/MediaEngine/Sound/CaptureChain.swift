@@ -30,7 +30,8 @@ struct CaptureChain: ~Copyable {
 
     deinit { payload.deallocate() }
 
-    mutating func process(_ frame: inout AudioFrame, _ controls: SoundControls) {
+    /// - Parameter moment: when the first sample was in the air.
+    mutating func process(_ frame: inout AudioFrame, _ moment: SoundMoment, _ controls: SoundControls) {
         let ticks = UInt32(AudioFrame.sampleCount / encoder.codec.samplesPerTick)
         defer { timestamp &+= ticks }
         guard !controls.isHeld else { return rest(at: timestamp &+ ticks) }
@@ -55,6 +56,14 @@ struct CaptureChain: ~Copyable {
         packetTimestamp = timestamp &+ ticks
         isFirst = false
         wake()
+    }
+
+    /// Goes on after sound that was lost: its time passes in the timestamps too.
+    mutating func skip(_ frames: Int) {
+        timestamp &+= UInt32(truncatingIfNeeded: frames * AudioFrame.sampleCount / encoder.codec.samplesPerTick)
+        encoder.discardGathered()
+        packetTimestamp = timestamp
+        isFirst = true
     }
 
     private mutating func rest(at next: UInt32) {

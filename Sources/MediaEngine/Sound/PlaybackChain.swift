@@ -18,13 +18,15 @@ struct PlaybackChain: ~Copyable {
         hearing = Hearing(frequency: configuration.listenFor)
     }
 
-    /// Gives the 10 ms to be played at `now`.
-    mutating func render(into frame: inout AudioFrame, at now: MonotonicTime, _ controls: SoundControls) {
+    /// Gives the next 10 ms.
+    ///
+    /// - Parameter moment: when they are wanted, and how long after that they are heard.
+    mutating func render(into frame: inout AudioFrame, _ moment: SoundMoment, _ controls: SoundControls) {
         if controls.isHeld {
             playout.pause()
             frame.silence()
         } else {
-            playout.render(into: &frame, from: junction, at: now)
+            playout.render(into: &frame, from: junction, at: moment.time)
             hearing.add(frame, isReceived: playout.isReceiving)
         }
         recorder?.append(frame)

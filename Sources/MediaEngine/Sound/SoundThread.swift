@@ -36,6 +36,13 @@ final class SoundThread: Sendable {
     /// Leaves the thread to end by itself.
     func detach() { pthread_detach(thread) }
 
+    /// Whether the thread that asks runs at real-time priority.
+    static var isRealTime: Bool {
+        var (policy, parameters) = (Int32(0), sched_param())
+        guard pthread_getschedparam(pthread_self(), &policy, &parameters) == 0 else { return false }
+        return policy == SCHED_RR || policy == SCHED_FIFO
+    }
+
     private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
         guard let argument else { return nil }
         let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
