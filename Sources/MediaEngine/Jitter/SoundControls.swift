@@ -4,6 +4,8 @@ package struct SoundControls: Equatable, Sendable {
     package var isMuted = false
     /// Nothing is sent and nothing is played.
     package var isHeld = false
+    /// What is heard besides the far end.
+    package var tone: CallTone?
     /// The share of packets that the far end may lose, 0–100: how much redundancy is worth sending.
     ///
     /// Some from the start, so that the first loss is no worse than the next; under 6 Opus sends none at our bit rate.

@@ -17,14 +17,19 @@ final class BlockedDevices: Sendable {
 
     /// Closing a device that works takes no longer.
     private static let patience = Duration.milliseconds(500)
+    /// A sound system may lose a thread for good; after this the device is worth another.
+    private static let memory = Duration.seconds(10)
     private static let limit = 16
 
-    /// Whether a device may be opened: not while a thread hangs in it, and never so many.
+    /// Whether a device may be opened: not soon after a thread came to hang in it, and never so many.
     func admits(_ name: String, _ role: DeviceRole) -> Bool {
         let now = SoundClock.now
         return uses.withLock { uses in
-            uses.count < Self.limit
-                && !uses.contains { $0.name == name && $0.role == role && now - $0.since > Self.patience }
+            guard uses.count < Self.limit else { return false }
+            return !uses.contains { use in
+                use.name == name && use.role == role
+                    && (now - use.since > Self.patience && now - use.since < Self.memory)
+            }
         }
     }
 

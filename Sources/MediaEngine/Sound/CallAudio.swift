@@ -3,7 +3,7 @@
 /// It has a thread of its own, and one more for each device. A device that is missing, hangs or goes away is replaced by
 /// another or by silence in real time, and taken back when it returns; it never ends the call.
 package final class CallAudio: Sendable {
-    package struct Configuration: Sendable, Hashable {
+    package struct Configuration: Sendable, Equatable {
         package var format: StreamFormat
         package var source: AudioSource
         package var playback: AudioOutput
@@ -13,6 +13,8 @@ package final class CallAudio: Sendable {
         package var listenFor: Double?
         /// The RTP timestamp of the first sample sent.
         package var firstTimestamp: UInt32
+        /// Of what is heard besides the far end.
+        package var tones = ToneLibrary()
 
         package init(
             format: StreamFormat = StreamFormat(codec: .opus), source: AudioSource = .device("default"),
@@ -102,6 +104,12 @@ extension CallAudio {
     /// Lets a key be heard here, and where `isSent`, at the far end.
     package func play(_ tone: KeyTone) {
         junction.control { $0.keyTone = tone }
+    }
+
+    /// What is heard besides the far end: `hold` or `callWaiting`; other tones are silent here.
+    package var tone: CallTone? {
+        get { junction.controls.tone }
+        set { junction.control { $0.tone = newValue } }
     }
 
     /// The share of our packets that the far end reports lost, 0–100; how much redundancy is sent.

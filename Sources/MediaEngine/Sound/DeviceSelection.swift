@@ -130,7 +130,8 @@ extension DeviceSelection {
     /// From one attempt to the next.
     private var pause: Duration {
         flaws > Self.bearableFlaws
-            ? min(Self.shortestPause * (1 << min(flaws - Self.bearableFlaws, 5)), Self.longestPause) : Self.shortestPause
+            ? min(Self.shortestPause * (1 << min(flaws - Self.bearableFlaws, 5)), Self.longestPause)
+            : Self.shortestPause
     }
 
     private func isTrying(_ name: String) -> Bool { attempts.contains { $0.name == name } }

@@ -16,6 +16,7 @@ final class DeviceSession: Sendable {
     let name: String
     private let line: SoundLine
     private let tell: @Sendable (Event) -> Void
+    private let hasStarted = Atomic(false)
     private let released = Atomic(false)
     private let hasEnded = Atomic(false)
     /// When sound was moved last, in nanoseconds; 0 before the first.
@@ -33,9 +34,11 @@ final class DeviceSession: Sendable {
         guard BlockedDevices.shared.admits(name, line.role) else {
             throw DeviceFailure(reason: "it still does not answer")
         }
+        hasStarted.store(true, ordering: .sequentiallyConsistent)
         do throws(AudioError) {
             try SoundThread(name: line.role.rawValue, isUrgent: true) { [self] in run() }.detach()
         } catch {
+            hasEnded.store(true, ordering: .releasing)
             throw DeviceFailure(reason: "\(error)")
         }
     }
@@ -43,6 +46,7 @@ final class DeviceSession: Sendable {
     /// The device is wanted no more; its thread closes it as soon as the device lets it.
     func release() {
         guard !released.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        guard hasStarted.load(ordering: .sequentiallyConsistent) else { return }
         BlockedDevices.shared.released(self, name, line.role)
     }
 

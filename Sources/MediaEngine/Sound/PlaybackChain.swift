@@ -8,6 +8,7 @@ struct PlaybackChain: ~Copyable {
     private var hearing: Hearing
     private var keyTones = KeyTonePlayer.heard
     private var recorder: WAVWriter?
+    private var tones: LocalTones
 
     init(
         _ configuration: CallAudio.Configuration, _ junction: AudioJunction, recorder: consuming WAVWriter?
@@ -15,6 +16,7 @@ struct PlaybackChain: ~Copyable {
         self.junction = junction
         self.recorder = recorder
         playout = try Playout(codec: configuration.format.codec)
+        tones = LocalTones(configuration.tones)
         hearing = Hearing(frequency: configuration.listenFor)
     }
 
@@ -31,6 +33,7 @@ struct PlaybackChain: ~Copyable {
         }
         recorder?.append(frame)
         keyTones.mix(into: &frame, controls.keyTone)
+        tones.mix(controls.tone, into: &frame)
         meter.add(frame)
         let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
         junction.report { report in

@@ -8,14 +8,18 @@ package struct SoundChoice: Sendable {
     package var record: String?
     /// The tone expected from the far end, in hertz; nil to count any sound as heard.
     package var listenFor: Double?
+    /// The tones a person hears; nil for none, as robots want it.
+    package var tones: ToneChoice?
 
     package init(
-        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil
+        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil,
+        tones: ToneChoice? = nil
     ) {
         self.source = source
         self.playback = playback
         self.record = record
         self.listenFor = listenFor
+        self.tones = tones
     }
 
     /// The same without the file that an error is about.
@@ -24,7 +28,7 @@ package struct SoundChoice: Sendable {
         switch error {
         case .cannotRead, .notPlayable: rest.source = .silence
         case .cannotRecord: rest.record = nil
-        case .codecFailed, .noThread: break
+        case .codecFailed, .noThread, .badTone: break
         }
         return rest
     }

@@ -19,14 +19,16 @@ struct AgentConsoleCommand: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
 
+    @OptionGroup var devices: DeviceOptions
+
     @Flag(help: "Use lines of text instead of a screen.") var plain = false
 
     func run() async throws {
         try await CommandExit.run(json: false) {
             let configuration = try account.load()
             let target = try signInTarget(of: configuration)
-            let sound = SoundChoice(
-                source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback))
+            let audio = devices.applied(to: configuration.audio)
+            let sound = SoundChoice(source: .device(audio.capture), playback: .device(audio.playback))
             return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
                 try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway, isPlain: plain)
             }

@@ -3,7 +3,7 @@ enum KeysWithoutEffect {
     private static let keys: [String: Set<String>] = [
         "account": ["uri", "server"],
         "network": ["insecure_media"],
-        "audio": ["ring", "echo_cancellation", "noise_suppression", "gain_control"],
+        "audio": ["echo_cancellation", "noise_suppression", "gain_control"],
         "agent": ["auto_answer", "wrap_up_seconds", "not_ready_reasons", "dispositions"],
     ]
 

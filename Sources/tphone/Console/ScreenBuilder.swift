@@ -29,6 +29,7 @@ struct ScreenBuilder {
         case .message(let message): take(message)
         case .callEnded(let call, _): take(ended: call)
         case .soundFailed(let error): take(error)
+        case .device(let news): take(news)
         case .signedOut: break
         }
     }
@@ -46,6 +47,11 @@ struct ScreenBuilder {
 
     private mutating func take(_ error: AudioError) {
         model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.sentence)
+    }
+
+    private mutating func take(_ news: DeviceNews) {
+        let level: ScreenMessage.Level = if case .back = news.change { .info } else { .warning }
+        model.message = ScreenMessage(level, time: WallClock.text(.now), news.sentence)
     }
 
     private mutating func take(ended call: CallSnapshot) {
