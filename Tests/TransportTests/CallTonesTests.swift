@@ -1,8 +1,8 @@
-import CallEngine
 import MediaEngine
 import Testing
 import Wire
 
+@testable import CallEngine
 @testable import Transport
 
 /// Which tone sounds when, in simulated time.

@@ -118,6 +118,9 @@ extension CallAudio {
         set { junction.control { $0.expectedLoss = min(max(newValue, 0), 100) } }
     }
 
+    /// Whether the threads of devices get real-time priority on this machine.
+    package static var hasRealTimePriority: Bool { SoundThread.realTimeIsAllowed }
+
     /// The sound devices of this machine.
     package static func devices() -> [AudioDevice] { AudioDevice.all() }
 }

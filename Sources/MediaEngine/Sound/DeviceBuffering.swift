@@ -25,9 +25,9 @@ package struct DeviceBuffering: Equatable, Sendable {
     /// What is asked for first.
     static func first(for role: DeviceRole) -> DeviceBuffering {
         switch role {
-        case .microphone: DeviceBuffering(period: 480, fill: 0, room: 9_600)
+        case .microphone: DeviceBuffering(period: 240, fill: 0, room: 9_600)
         // A larger buffer than what it is filled to would stop a sound server's stream for good once it ran dry.
-        case .ear: DeviceBuffering(period: 480, fill: 1_920, room: 1_920)
+        case .ear: DeviceBuffering(period: 240, fill: 960, room: 960)
         // Nobody answers to a ring: it may come later, but not stutter.
         case .ring: DeviceBuffering(period: 960, fill: 4_800, room: 4_800)
         }

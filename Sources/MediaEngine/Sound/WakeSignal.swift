@@ -13,6 +13,11 @@ final class WakeSignal: Sendable {
         _ = write(descriptor, &one, 8)
     }
 
+    /// Sleeps until a moment, or until somebody wakes it.
+    func sleep(until moment: MonotonicTime) {
+        _ = calsa_wait_until(descriptor, -1, moment.nanoseconds)
+    }
+
     /// Sleeps until a moment, or until somebody wakes it or `watch` has news; tells which of them.
     func sleep(until moment: MonotonicTime, _ watch: borrowing DeviceWatch) -> (isWoken: Bool, hasNews: Bool) {
         let ready = calsa_wait_until(descriptor, watch.descriptor, moment.nanoseconds)

@@ -28,9 +28,11 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             let configuration = try account.load()
             let target = try signInTarget(of: configuration)
             let audio = devices.applied(to: configuration.audio)
-            let sound = SoundChoice(source: .device(audio.capture), playback: .device(audio.playback))
+            let sound = SoundChoice(
+                source: .device(audio.capture), playback: .device(audio.playback), tones: audio.toneChoice)
             return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
-                try await ConsoleScreen.run(visit, user: target.user, gateway: target.gateway, isPlain: plain)
+                try await ConsoleScreen.run(
+                    visit, user: target.user, gateway: target.gateway, ring: audio.ring, isPlain: plain)
             }
         }
     }

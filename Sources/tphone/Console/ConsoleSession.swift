@@ -11,10 +11,10 @@ final class ConsoleSession: Sendable {
     private let loop: ConsoleLoop
     private let builder: Mutex<ScreenBuilder>
 
-    init(visit: PhoneVisit, user: String, gateway: String) throws(TerminalError) {
+    init(visit: PhoneVisit, user: String, gateway: String, ring: String) throws(TerminalError) {
         self.visit = visit
         loop = try ConsoleLoop()
-        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, at: .now))
+        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, ring: ring, at: .now))
     }
 
     /// Signs in and runs until the agent quits, a signal comes or the terminal goes; then signs out.
@@ -87,6 +87,7 @@ extension PhoneHandle {
         case .setHeld(let isHeld): send(isHeld ? .hold : .resume)
         case .dial(let target): send(.dial(target, attachedData: []))
         case .press(let keys): send(.sendDigits(keys))
+        case .silenceRing: silenceRing()
         case .quit, .redraw: break
         }
     }

@@ -17,9 +17,10 @@ struct ScreenBuilder {
     /// More recent calls than any screen shows.
     private static let recentLimit = 50
 
-    init(user: String, gateway: String, at now: MonotonicTime) {
+    init(user: String, gateway: String, ring: String = "", at now: MonotonicTime) {
         model.user = user.scrubbed(limit: 40)
         model.gateway = gateway
+        model.ring = ring.scrubbed(limit: 60)
         stateSince = now
     }
 

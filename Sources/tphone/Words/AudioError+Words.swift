@@ -7,7 +7,7 @@ extension AudioError {
         case .cannotRead, .notPlayable: "The call's sound failed: \(self). Give another --play file."
         case .cannotRecord: "The call's sound failed: \(self). Give another --record file."
         case .badTone(let tone, let reason):
-            "The built-in \(tone.words) sounds: \(reason). Correct audio.\(tone.rawValue)_tone."
+            "The built-in \(tone.words) sounds: \(reason). Correct audio.\(tone.key)."
         case .codecFailed: "The call's sound failed: \(self). Check the Opus installation."
         case .noThread: "The call's sound failed: \(self). End other programs."
         }
