@@ -10,9 +10,11 @@ final class PacketWire: Sendable {
     private let ends = Mutex<(from: CallAudio?, to: CallAudio?)>((nil, nil))
 
     /// A call's sound whose frames go through a wire that is still to be connected.
-    static func audio(_ configuration: CallAudio.Configuration) -> (audio: CallAudio, wire: PacketWire) {
+    static func audio(
+        _ configuration: CallAudio.Configuration, tell: @escaping @Sendable (DeviceNews) -> Void = { _ in }
+    ) -> (audio: CallAudio, wire: PacketWire) {
         let wire = PacketWire()
-        return (CallAudio(configuration: configuration) { wire.wake() }, wire)
+        return (CallAudio(configuration: configuration, tell: tell) { wire.wake() }, wire)
     }
 
     func connect(from: CallAudio, to: CallAudio) { ends.withLock { $0 = (from, to) } }
@@ -37,6 +39,13 @@ final class PacketWire: Sendable {
             }
         }
     }
+}
+
+/// What another thread told, in order.
+final class Heard<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+    var all: [Element] { elements.withLock { $0 } }
+    func add(_ element: Element) { elements.withLock { $0.append(element) } }
 }
 
 /// Waits for an event of another thread, up to a limit that only a broken build reaches.

@@ -31,9 +31,21 @@ struct SoundDeviceTests {
 
     @Test func aDeviceThatStandsIsNoticed() {
         var recovery = DeviceRecovery(at: time(0))
+        #expect(!recovery.isStalled(at: time(3_900)))
+        #expect(recovery.isStalled(at: time(4_100)))
         recovery.progressed(at: time(1_000))
-        #expect(!recovery.isStalled(at: time(2_900)))
-        #expect(recovery.isStalled(at: time(3_100)))
+        #expect(!recovery.isStalled(at: time(1_900)))
+        #expect(recovery.isStalled(at: time(2_100)))
+    }
+
+    @Test func buffersAreDoubledWhenADeviceRunsDryAgainAndNeverWithoutEnd() {
+        var buffering = DeviceBuffering(period: 480, fill: 960, room: 1_920)
+        #expect(buffering.ranOut(at: time(0)) == false)
+        #expect(buffering.ranOut(at: time(11_000)) == false)
+        #expect(buffering.ranOut(at: time(12_000)) == true)
+        #expect(buffering.fill == 1_920 && buffering.room == 3_840 && buffering.period == 480)
+        for second in 13..<500 { _ = buffering.ranOut(at: time(Int64(second) * 1_000)) }
+        #expect(buffering.room == 30_720)
     }
 
     @Test func theClockKeepsItsGridWhenWakingLate() {
@@ -52,8 +64,10 @@ struct SoundDeviceTests {
     }
 
     @Test func aMissingDeviceSaysWhy() {
-        #expect(throws: DeviceFailure(reason: "No such file or directory")) { try ALSACapture("no-such-device") }
-        #expect(throws: DeviceFailure.self) { try ALSAPlayback("hw:31,7") }
+        #expect(throws: DeviceFailure(reason: "No such file or directory")) {
+            try ALSADevice("no-such-device", isCapture: true, .first(for: .microphone))
+        }
+        #expect(throws: DeviceFailure.self) { try ALSADevice("hw:31,7", isCapture: false, .first(for: .ear)) }
     }
 
     @Test func devicesHaveNamesForPeople() {

@@ -1,10 +1,12 @@
+import Glibc
+import TestSupport
 import Testing
 import Wire
 
 @testable import MediaEngine
 
 /// Through ALSA and a real sound server, where one is installed.
-@Suite(.serialized, .enabled(if: SoundServer.isInstalled))
+@Suite(.serialized, .enabled(if: SoundServer.isInstalled), .timeLimit(.minutes(2)))
 struct SoundServerTests {
     /// A tone goes as packets to a call that plays it on its loudspeaker; what its microphone hears comes back as packets.
     @Test func aToneGoesThroughLoudspeakerAndMicrophone() throws {
@@ -38,4 +40,98 @@ struct SoundServerTests {
         near.audio.waitUntilStopped()
         far.audio.waitUntilStopped()
     }
+
+    @Test func aSinkThatGoesAndComesBackIsTakenBackWithinTwoSeconds() throws {
+        let server = try #require(SoundServer())
+        let news = Heard<DeviceNews>()
+        let (audio, wire) = PacketWire.audio(Self.deviceCall) { news.add($0) }
+        wire.connect(from: audio, to: audio)
+        defer { wire.disconnect() }
+        try audio.start()
+        #expect(eventually { audio.statistics().usesDevices })
+
+        server.unloadSink()
+        #expect(eventually { audio.statistics().captureGrant == nil && audio.statistics().playbackGrant == nil })
+        let (sent, played) = (wire.packets, audio.statistics().playout.played)
+        #expect(eventually { wire.packets > sent + 50 && audio.statistics().playout.played > played + 48_000 })
+
+        server.loadSink()
+        let loaded = SoundClock.now
+        #expect(eventually { audio.statistics().usesDevices })
+        #expect(SoundClock.now - loaded < .seconds(2))
+        #expect(
+            eventually {
+                news.all.contains(DeviceNews(role: .microphone, device: "tphone-mouth", change: .back))
+                    && news.all.contains(DeviceNews(role: .ear, device: "tphone-ear", change: .back))
+            })
+        // Gone and back, once for each end.
+        #expect(news.all.count == 4)
+        #expect(audio.statistics().jitter.lost == 0)
+        audio.waitUntilStopped()
+    }
+
+    @Test func aServerThatHangsCostsTheCallItsDevicesAndNothingElse() throws {
+        let server = try #require(SoundServer())
+        defer { server.thaw() }
+        server.freeze()
+        let news = Heard<DeviceNews>()
+        let (audio, wire) = PacketWire.audio(Self.deviceCall) { news.add($0) }
+        wire.connect(from: audio, to: audio)
+        defer { wire.disconnect() }
+        let begun = SoundClock.now
+        try audio.start()
+        #expect(eventually { wire.packets > 5 && audio.statistics().playout.played > 4_800 })
+        #expect(SoundClock.now - begun < .seconds(1))
+        #expect(eventually { audio.statistics().captureDevice == "null (tphone-mouth: it does not answer)" })
+        #expect(eventually { audio.statistics().playbackDevice == "null (tphone-ear: it does not answer)" })
+        #expect(eventually { news.all.count == 2 })
+        #expect(news.all.allSatisfy { $0.change == .unusable(reason: "it does not answer", using: nil) })
+        // Another call does not send more threads after it.
+        let another = CallAudio(configuration: Self.deviceCall) {}
+        try another.start()
+        #expect(eventually { another.statistics().playbackDevice == "null (tphone-ear: it does not answer)" })
+        another.waitUntilStopped()
+        usleep(600_000)
+        let blocked = BlockedDevices.shared.count
+        #expect(blocked == 2)
+        for _ in 0..<3 {
+            let one = CallAudio(configuration: Self.deviceCall) {}
+            try one.start()
+            #expect(eventually { one.statistics().captureDevice.contains("still does not answer") })
+            one.waitUntilStopped()
+        }
+        #expect(BlockedDevices.shared.count == blocked)
+
+        server.thaw()
+        #expect(eventually { audio.statistics().usesDevices })
+        audio.waitUntilStopped()
+        #expect(eventually { BlockedDevices.shared.count == 0 })
+    }
+
+    @Test func aServerThatHangsDuringACallIsNoticedAndTakenBack() throws {
+        let server = try #require(SoundServer())
+        defer { server.thaw() }
+        let (audio, wire) = PacketWire.audio(Self.deviceCall) { _ in }
+        wire.connect(from: audio, to: audio)
+        defer { wire.disconnect() }
+        try audio.start()
+        #expect(eventually { audio.statistics().usesDevices })
+        server.freeze()
+        let frozen = SoundClock.now
+        #expect(eventually { audio.statistics().captureGrant == nil && audio.statistics().playbackGrant == nil })
+        #expect(SoundClock.now - frozen < .seconds(4))
+        let (sent, played) = (wire.packets, audio.statistics().playout.played)
+        #expect(eventually { wire.packets > sent + 50 && audio.statistics().playout.played > played + 48_000 })
+        server.thaw()
+        #expect(eventually { audio.statistics().usesDevices })
+        audio.waitUntilStopped()
+        #expect(eventually { BlockedDevices.shared.count == 0 })
+    }
+
+    private static let deviceCall = CallAudio.Configuration(
+        source: .device("tphone-mouth"), playback: .device("tphone-ear"))
+}
+
+extension AudioStatistics {
+    fileprivate var usesDevices: Bool { captureGrant != nil && playbackGrant != nil }
 }

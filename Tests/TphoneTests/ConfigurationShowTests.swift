@@ -62,6 +62,7 @@ struct ConfigurationShowTests {
                 capture = "default"
                 playback = "default"
                 ring = "default"
+                tones = "eu"
                 echo_cancellation = true
                 noise_suppression = true
                 gain_control = true

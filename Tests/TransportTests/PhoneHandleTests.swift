@@ -37,7 +37,7 @@ struct PhoneHandleTests {
                 }
             case .message(let message): messages.append(message)
             case .signedOut: hasLeft = true
-            case .callEnded, .soundFailed: break
+            case .callEnded, .soundFailed, .device: break
             }
             if hasLeft { break }
         }
@@ -60,7 +60,7 @@ struct PhoneHandleTests {
                 failure = reason
                 phone.send(.signOut)
             case .signedOut: hasLeft = true
-            case .changed, .message, .callEnded, .soundFailed: break
+            case .changed, .message, .callEnded, .soundFailed, .device: break
             }
             if hasLeft { break }
         }

@@ -64,6 +64,15 @@ struct PacketSender: ~Copyable {
         isFirst = true
     }
 
+    /// Goes on after 10 ms, so many times, that were lost: their time passes in the timestamps too.
+    mutating func skip(_ frames: Int) {
+        timestamp &+= UInt32(truncatingIfNeeded: frames) &* ticks
+        encoder.discardGathered()
+        history.forget()
+        packetTimestamp = timestamp
+        isFirst = true
+    }
+
     private mutating func adapt(to wanted: BitrateControl.Decision) {
         encoder.setExpectedLoss(percent: wanted.expectedLoss)
         encoder.setBitRate(wanted.bitRate)

@@ -4,10 +4,10 @@ package struct SoundControls: Equatable, Sendable {
     package var isMuted = false
     /// Nothing is sent and nothing is played.
     package var isHeld = false
-    /// The threads are to end.
-    package var isStopping = false
     /// How much is sent, and how much of it twice; nil for what suits a line that nothing is known of.
     package var sending: BitrateControl.Decision?
+    /// What is heard besides the far end.
+    package var tone: CallTone?
     /// The key pressed last; nil before the first.
     package var keyTone: KeyTone?
     /// What is done to the microphone's sound.

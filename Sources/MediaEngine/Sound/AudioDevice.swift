@@ -1,16 +1,29 @@
 internal import CALSA
 internal import Glibc
+internal import Synchronization
+internal import Wire
 
 /// A sound device that can be chosen.
 package struct AudioDevice: Hashable, Sendable {
     /// What ALSA opens it by.
     package var name: String
-    /// For people; one line.
+    /// For people; one line: the card and the device, then what kind of access this is.
     package var description: String
     package var canCapture: Bool
     package var canPlay: Bool
 
+    /// The part of ALSA it goes through, as `plughw`, `pulse` or `dmix`.
+    package var plugin: String { String(name.prefix { $0 != ":" }) }
+
+    /// Whether it is what is used when nobody says anything else.
+    package var isDefault: Bool { name == "default" }
+
+    /// Whether it suits a call as it is: the system's choice, a sound server, or a card with ALSA's own conversions.
+    package var isForCalls: Bool { ["default", "pulse", "pipewire", "plughw"].contains(plugin) }
+
     /// The devices of this machine, in ALSA's order; empty where there is no sound.
+    ///
+    /// A sound server that hangs holds this call for ever; see `list(within:)`.
     package static func all() -> [AudioDevice] {
         calsa_silence_messages()
         var list: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
@@ -23,6 +36,23 @@ package struct AudioDevice: Hashable, Sendable {
             index += 1
         }
         return devices
+    }
+
+    /// The devices of this machine; nil if the sound system does not answer in time.
+    package static func list(within limit: Duration) -> [AudioDevice]? {
+        let (answer, signal) = (Answer(), WakeSignal())
+        let asked = try? SoundThread(name: "devices", isUrgent: false) {
+            let devices = all()
+            answer.devices.withLock { $0 = devices }
+            signal.wake()
+        }
+        asked?.detach()
+        signal.sleep(until: SoundClock.now + limit)
+        return answer.devices.withLock { $0 }
+    }
+
+    private final class Answer: Sendable {
+        let devices = Mutex<[AudioDevice]?>(nil)
     }
 
     private init?(hint: UnsafeMutableRawPointer) {

@@ -7,6 +7,8 @@ package enum AudioError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The recording cannot be written; the system's reason.
     case cannotRecord(path: String, reason: String)
     case codecFailed(CodecError)
+    /// The recording of a tone cannot be played; the built-in one is.
+    case badTone(CallTone, reason: String)
     /// The system gave no thread; its error number.
     case noThread(Int32)
 
@@ -15,6 +17,7 @@ package enum AudioError: Error, Equatable, Sendable, CustomStringConvertible {
         case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
         case .notPlayable(let path, let error): "cannot play \(path): \(error)"
         case .cannotRecord(let path, let reason): "cannot record to \(path): \(reason)"
+        case .badTone(let tone, let reason): "the \(tone.rawValue) tone: \(reason)"
         case .codecFailed: "the audio codec could not be started"
         case .noThread: "the system has no thread left for the call's sound"
         }

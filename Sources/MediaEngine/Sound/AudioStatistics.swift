@@ -22,6 +22,15 @@ package struct AudioStatistics: Equatable, Sendable {
     /// What the microphone's sound comes from, and if it is not what was asked for, why.
     package var captureDevice = ""
     package var playbackDevice = ""
+    /// What the devices granted; nil without a device.
+    package var captureGrant: DeviceGrant?
+    package var playbackGrant: DeviceGrant?
+    /// From the air to the capture chain, and from the playback chain to the air, as the devices tell it.
+    package var captureDelay = Duration.zero
+    package var playbackDelay = Duration.zero
+    /// Times a device was begun to be used.
+    package var captureSwitches = 0
+    package var playbackSwitches = 0
     /// Whether a file that is played into the call has come to its end.
     package var isSourceFinished = false
     /// Why the recording stopped before the call's end.

@@ -1,11 +1,9 @@
-internal import Synchronization
-
 /// A call's sound: what is said goes out as encoded frames, what is received is played, and it is known what was heard.
 ///
-/// It has one or two threads of its own. A sound card that is missing, or goes away in the middle, is replaced by silence
-/// in real time and said so in the statistics; it never ends the call.
+/// It has a thread of its own, and one more for each device. A device that is missing, hangs or goes away is replaced by
+/// another or by silence in real time, and taken back when it returns; it never ends the call.
 package final class CallAudio: Sendable {
-    package struct Configuration: Sendable, Hashable {
+    package struct Configuration: Sendable, Equatable {
         package var format: StreamFormat
         package var source: AudioSource
         package var playback: AudioOutput
@@ -17,6 +15,8 @@ package final class CallAudio: Sendable {
         package var firstTimestamp: UInt32
         /// What is done to the microphone's sound; `.off` lets every sample pass as it is.
         package var voice: VoiceOptions
+        /// Of what is heard besides the far end.
+        package var tones = ToneLibrary()
 
         package init(
             format: StreamFormat = StreamFormat(codec: .opus), source: AudioSource = .device("default"),
@@ -33,46 +33,50 @@ package final class CallAudio: Sendable {
         }
     }
 
-    let configuration: Configuration
-    let junction: AudioJunction
-    let wake: @Sendable () -> Void
-    /// The threads that nobody has waited for yet.
-    private let threads = Mutex<[SoundThread]>([])
+    private let configuration: Configuration
+    private let junction: AudioJunction
+    private let wake: @Sendable () -> Void
+    private let keeper: SoundKeeper
 
     /// Opens nothing and starts nothing yet.
     ///
-    /// - Parameter wake: called on a sound thread when an encoded frame waits; it must only wake the event loop.
-    package init(configuration: Configuration, wake: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - tell: called on a sound thread when a person should hear that a device was lost or is back.
+    ///   - wake: called on a sound thread when an encoded frame waits; it must only wake the event loop.
+    package init(
+        configuration: Configuration, tell: @escaping @Sendable (DeviceNews) -> Void = { _ in },
+        wake: @escaping @Sendable () -> Void
+    ) {
         self.configuration = configuration
         self.wake = wake
         junction = AudioJunction(format: configuration.format)
         junction.control { $0.voice = configuration.voice }
+        keeper = SoundKeeper(tell: tell)
     }
 
     deinit {
-        stop()
-        threads.withLock { $0.forEach { $0.detach() } }
+        keeper.stop()
+        keeper.detach()
     }
 
-    /// Opens the files and starts the threads, which open the sound card; call it once.
+    /// Opens the files and starts the sound, which opens the devices by itself; call it once.
     package func start() throws(AudioError) {
-        let started = try makeThreads()
-        threads.withLock { $0 += started }
+        let capture = try CaptureEnd(configuration, junction, wake: wake)
+        let playback = try PlaybackEnd(configuration, junction)
+        let names = (capture.deviceName, playback.deviceName)
+        try keeper.start([
+            SoundKeeper.Assignment(line: SoundLine(.microphone, capture), device: names.0),
+            SoundKeeper.Assignment(line: SoundLine(.ear, playback), device: names.1),
+        ])
     }
 
-    /// Asks the threads to end, which they do within about 100 ms, and returns at once.
-    package func stop() {
-        junction.control { $0.isStopping = true }
-    }
+    /// Asks the sound to end, which it does within about 100 ms, and returns at once.
+    package func stop() { keeper.stop() }
 
-    /// Waits for the threads' end, when the recording is complete too; not for an event loop.
+    /// Waits for the end, when the recording is complete too; not for an event loop.
     package func waitUntilStopped() {
-        stop()
-        let ending = threads.withLock { threads in
-            defer { threads.removeAll() }
-            return threads
-        }
-        for thread in ending { thread.join() }
+        keeper.stop()
+        keeper.join()
     }
 }
 
@@ -116,6 +120,15 @@ extension CallAudio {
         get { junction.controls.voice }
         set { junction.control { $0.voice = newValue } }
     }
+
+    /// What is heard besides the far end: `hold` or `callWaiting`; other tones are silent here.
+    package var tone: CallTone? {
+        get { junction.controls.tone }
+        set { junction.control { $0.tone = newValue } }
+    }
+
+    /// Whether the threads of devices get real-time priority on this machine.
+    package static var hasRealTimePriority: Bool { SoundThread.realTimeIsAllowed }
 
     /// The sound devices of this machine.
     package static func devices() -> [AudioDevice] { AudioDevice.all() }

@@ -19,10 +19,11 @@ struct CaptureChain: ~Copyable {
         voice = VoiceProcessor(link: junction.link)
     }
 
-    mutating func process(_ frame: inout AudioFrame, _ controls: SoundControls) {
+    /// - Parameter moment: when the first sample was in the air.
+    mutating func process(_ frame: inout AudioFrame, _ moment: SoundMoment, _ controls: SoundControls) {
         guard !controls.isHeld else { return rest() }
         captureMeter.add(frame)
-        voice.capture(&frame, controls.voice, at: SoundClock.now)
+        voice.capture(&frame, controls.voice, at: moment.time)
         mutedSpeech.add(isVoice: voice.isVoice, isMuted: controls.isMuted)
         if controls.isMuted { frame.silence() }
         voice.hear(frame)
@@ -39,6 +40,9 @@ struct CaptureChain: ~Copyable {
         }
         sender.send(frame, controls, level: AudioLevel(decibels: level, isVoice: isVoice))
     }
+
+    /// Goes on after sound that was lost: its time passes in the timestamps too.
+    mutating func skip(_ frames: Int) { sender.skip(frames) }
 
     private mutating func rest() {
         sender.rest()

@@ -19,10 +19,14 @@ struct DeviceRecovery: Sendable {
     /// Errors since sound went through.
     private var failures = 0
     private var lastProgress: MonotonicTime
+    /// Whether sound has gone through at all.
+    private(set) var hasProgressed = false
 
     /// Errors in a row after which a device that is not gone by its own words is given up.
     private static let bearable = 20
-    private static let stall = Duration.seconds(2)
+    private static let stall = Duration.seconds(1)
+    /// A sound server's idle source may have slept for two seconds ahead.
+    private static let beginning = Duration.seconds(4)
 
     init(at now: MonotonicTime) {
         lastProgress = now
@@ -50,10 +54,14 @@ struct DeviceRecovery: Sendable {
     mutating func progressed(at now: MonotonicTime) {
         failures = 0
         lastProgress = now
+        hasProgressed = true
     }
 
+    /// Counts that the device had nothing to play and said nothing of it.
+    mutating func ranDry() { xruns += 1 }
+
     /// Whether the device takes or gives nothing any more without calling it an error.
-    func isStalled(at now: MonotonicTime) -> Bool { now - lastProgress > Self.stall }
+    func isStalled(at now: MonotonicTime) -> Bool { now - lastProgress > (hasProgressed ? Self.stall : Self.beginning) }
 
     private mutating func retry(_ step: Step) -> Step {
         failures += 1

@@ -8,6 +8,7 @@ struct PlaybackChain: ~Copyable {
     private var hearing: Hearing
     private var keyTones = KeyTonePlayer.heard
     private var recorder: WAVWriter?
+    private var tones: LocalTones
 
     init(
         _ configuration: CallAudio.Configuration, _ junction: AudioJunction, recorder: consuming WAVWriter?
@@ -15,22 +16,26 @@ struct PlaybackChain: ~Copyable {
         self.junction = junction
         self.recorder = recorder
         playout = try Playout(codec: configuration.format.codec)
+        tones = LocalTones(configuration.tones)
         hearing = Hearing(frequency: configuration.listenFor)
     }
 
-    /// Gives the 10 ms to be played at `now`.
-    mutating func render(into frame: inout AudioFrame, at now: MonotonicTime, _ controls: SoundControls) {
+    /// Gives the next 10 ms.
+    ///
+    /// - Parameter moment: when they are wanted, and how long after that they are heard.
+    mutating func render(into frame: inout AudioFrame, _ moment: SoundMoment, _ controls: SoundControls) {
         if controls.isHeld {
             playout.pause()
             frame.silence()
         } else {
-            playout.render(into: &frame, from: junction, at: now)
+            playout.render(into: &frame, from: junction, at: moment.time)
             hearing.add(frame, isReceived: playout.isReceiving)
         }
         recorder?.append(frame)
         keyTones.mix(into: &frame, controls.keyTone)
+        tones.mix(controls.tone, into: &frame)
         meter.add(frame)
-        junction.link.play(&frame, at: now)
+        junction.link.play(&frame, at: moment.time)
         let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
         junction.report { report in
             report.earLevel = level

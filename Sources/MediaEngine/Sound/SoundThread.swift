@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// A thread of the system for sound, which must not share Swift's own with work that can wait.
 final class SoundThread: Sendable {
@@ -35,6 +36,24 @@ final class SoundThread: Sendable {
 
     /// Leaves the thread to end by itself.
     func detach() { pthread_detach(thread) }
+
+    /// Whether the thread that asks runs at real-time priority.
+    static var isRealTime: Bool {
+        var (policy, parameters) = (Int32(0), sched_param())
+        guard pthread_getschedparam(pthread_self(), &policy, &parameters) == 0 else { return false }
+        return policy == SCHED_RR || policy == SCHED_FIFO
+    }
+
+    /// Whether a thread that asks for real-time priority gets it.
+    static var realTimeIsAllowed: Bool {
+        final class Answer: Sendable { let isYes = Atomic(false) }
+        let answer = Answer()
+        let thread = try? SoundThread(name: "priority", isUrgent: true) {
+            answer.isYes.store(isRealTime, ordering: .releasing)
+        }
+        thread?.join()
+        return answer.isYes.load(ordering: .acquiring)
+    }
 
     private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
         guard let argument else { return nil }

@@ -8,6 +8,7 @@ extension Console {
         switch action {
         case .answer: return .answer
         case .reject: return .reject
+        case .silence: return .silenceRing
         case .hangUp: return .hangUp
         case .toggleMute: return .setMuted(!(model.call?.isMuted ?? false))
         case .hold: return .setHeld(true)

@@ -2,6 +2,8 @@
 package enum ConsoleCommand: Equatable, Sendable {
     case answer
     case reject
+    /// The call that rings goes on without a sound.
+    case silenceRing
     case hangUp
     case setMuted(Bool)
     case setHeld(Bool)

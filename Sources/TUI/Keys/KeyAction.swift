@@ -2,6 +2,8 @@
 package enum KeyAction: String, CaseIterable, Sendable {
     case answer
     case reject
+    /// The call goes on ringing, but nobody hears it.
+    case silence
     case hangUp = "hangup"
     case toggleMute = "mute"
     case hold
@@ -43,7 +45,8 @@ package enum KeyAction: String, CaseIterable, Sendable {
     var isHarmless: Bool {
         switch self {
         case .answer, .reject, .hangUp, .toggleMute, .hold, .resume, .quit, .placeCall, .confirmQuit: false
-        case .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward, .eraseForward,
+        case .silence, .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward,
+            .eraseForward,
             .eraseAll,
             .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,
             .previousPage, .closeModal, .audio, .toggleEcho, .toggleNoise, .toggleGain, .nextSidetone:

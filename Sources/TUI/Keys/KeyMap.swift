@@ -26,6 +26,9 @@ extension KeyMap {
         KeyBinding(
             .answer, [.enter, .character("a")], in: [.ringing], .actions, label: "Answer", help: "answer the call"),
         KeyBinding(.reject, [.character("r")], in: [.ringing], .actions, label: "Reject", help: "refuse the call"),
+        KeyBinding(
+            .silence, [.character("M"), .character("m")], in: [.ringing], .actions, label: "Silence",
+            help: "stop the ring's sound; the call goes on ringing"),
         KeyBinding(.dial, [.character("d")], in: [.idle], .actions, label: "Dial", help: "call a number or a name"),
         KeyBinding(
             .toggleMute, [.character("m")], in: KeyContext.connected, .actions, label: "Mute",

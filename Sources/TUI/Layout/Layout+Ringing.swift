@@ -5,6 +5,7 @@ extension Layout {
         var panels = [headline(call)]
         if !call.attachedData.isEmpty { panels.append(dataBox(call, rank: 1)) }
         panels.append(buttons)
+        if let ring { panels.append(ring) }
         return panels
     }
 
@@ -36,6 +37,13 @@ extension Layout {
                 let box = Box(title: "ATTACHED DATA" + count, lines: shown, width: width)
                 return box.drawn.map { .spaces(1) + $0 }
             })
+    }
+
+    /// What rings, and the key that makes it stop.
+    private var ring: Panel? {
+        guard !model.ring.isEmpty else { return nil }
+        let key = keys.key(for: .silence, in: .ringing).map { "   \($0.name) silences" } ?? ""
+        return Panel(rank: 3, lines: [Line(" RING  ") + Line(model.ring.shown + key)])
     }
 
     private var buttons: Panel {

@@ -15,6 +15,8 @@ package struct ScreenModel: Equatable, Sendable {
     package var reservation = ""
     /// Microphone and ear in words, as "no sound card: silence is sent".
     package var sound = ""
+    /// What rings, in words; empty if nothing does.
+    package var ring = ""
     /// The call that is up, or the one that has just ended.
     package var call: CallModel?
     /// For the call that is up and for later ones.

@@ -20,6 +20,7 @@ extension PlainConsole {
         case KeyAction.toggleMute.rawValue: return command(.setMuted(true), if: .toggleMute, word)
         case KeyAction.answer.rawValue: return command(.answer, if: .answer, word)
         case KeyAction.reject.rawValue: return command(.reject, if: .reject, word)
+        case KeyAction.silence.rawValue: return command(.silenceRing, if: .silence, word)
         case KeyAction.hangUp.rawValue: return command(.hangUp, if: .hangUp, word)
         case KeyAction.hold.rawValue: return command(.setHeld(true), if: .hold, word)
         case KeyAction.resume.rawValue: return command(.setHeld(false), if: .resume, word)
@@ -69,7 +70,9 @@ extension PlainConsole {
 
     /// The words that do something now.
     private var help: [String] {
-        let spoken: [KeyAction] = [.answer, .reject, .hangUp, .toggleMute, .hold, .resume, .keypad, .dial]
+        let spoken: [KeyAction] = [
+            .answer, .reject, .silence, .hangUp, .toggleMute, .hold, .resume, .keypad, .dial,
+        ]
         let lines = spoken.filter(isPossible).compactMap { action in
             keys.bindings.first { $0.action == action }.map { "\(action.rawValue): \($0.help)" }
         }

@@ -13,6 +13,7 @@ final class CallSound {
         case figures(AudioStatistics)
         /// A file could not be played or written; the call goes on without it.
         case failed(AudioError)
+        case device(DeviceNews)
         /// The call is over and its recording complete.
         case ended(CallSnapshot, AudioStatistics?)
     }
@@ -84,10 +85,13 @@ final class CallSound {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
         let eventLoop = eventLoop
+        var configuration = CallAudio.Configuration(
+            format: format, source: choice.source, playback: choice.playback, record: choice.record,
+            listenFor: choice.listenFor, voice: choice.voice)
+        if let tones = choice.tones { configuration.tones = tones.library }
         let audio = CallAudio(
-            configuration: CallAudio.Configuration(
-                format: format, source: choice.source, playback: choice.playback, record: choice.record,
-                listenFor: choice.listenFor, voice: choice.voice),
+            configuration: configuration,
+            tell: { news in eventLoop.execute { bound.value.report(.device(news)) } },
             wake: { eventLoop.execute(sendFrames) })
         current = (call, audio)
         control = (BitrateControl(settings: format.opus, canSendRedundancy: format.redundancy.send != nil), nil)

@@ -13,6 +13,7 @@ package final class PhoneDriver {
     private let network: NetworkLoop
     private let gateway: GatewayClient
     private let sound: CallSound
+    private let tones: PhoneTones?
     private let publish: (PhoneEvent) -> Void
     private var timer: (deadline: MonotonicTime, scheduled: Scheduled<Void>)?
     private var lastSnapshot: PhoneSnapshot?
@@ -27,6 +28,8 @@ package final class PhoneDriver {
         self.gateway = gateway
         self.publish = publish
         sound = CallSound(phone: phone, network: network, choice: choice)
+        tones = choice.tones.map { PhoneTones(choice: $0, eventLoop: network.eventLoop) }
+        tones?.publish = publish
         sound.report = { [weak self] in self?.soundReported($0) }
     }
 
@@ -45,6 +48,9 @@ package final class PhoneDriver {
     package func handle(_ command: PhoneCommand) {
         perform(phone.handle(command, at: .now))
     }
+
+    /// The call that rings goes on without a sound.
+    func silenceRing() { tones?.silence() }
 
     func networkChanged(hostAddresses: [IPAddress]) {
         perform(phone.networkChanged(hostAddresses: hostAddresses, at: .now))
@@ -121,6 +127,8 @@ package final class PhoneDriver {
         let snapshot = phone.snapshot
         guard snapshot != lastSnapshot else { return }
         lastSnapshot = snapshot
+        tones?.update(snapshot)
+        if let call = snapshot.call { sound.audio(of: call.id)?.tone = tones?.callTone }
         // From the start of sign-in on, whose own connection is soon the long poll's.
         let expectsRequests = snapshot.line == .ready || snapshot.line == .signingIn
         if gateway.staysWarm != expectsRequests { gateway.staysWarm = expectsRequests }
@@ -135,6 +143,8 @@ package final class PhoneDriver {
             publish(.changed(phone.snapshot, statistics))
         case .failed(let error):
             publish(.soundFailed(error))
+        case .device(let news):
+            publish(.device(news))
         case .ended(let call, let statistics):
             publish(.callEnded(call, statistics))
             publishLeaving()

@@ -9,6 +9,8 @@ package enum PhoneEvent: Sendable {
     case callEnded(CallSnapshot, AudioStatistics?)
     /// A file could not be played or written; the call goes on without it.
     case soundFailed(AudioError)
+    /// A sound device of a call went, or came back.
+    case device(DeviceNews)
     /// The gateway has been left and all sockets are closed.
     case signedOut
 }

@@ -76,6 +76,11 @@ package final class PhoneHandle: Sendable {
         eventLoop.execute { [driver] in driver.value.handle(command) }
     }
 
+    /// Lets the call that rings go on without a sound.
+    package func silenceRing() {
+        eventLoop.execute { [driver] in driver.value.silenceRing() }
+    }
+
     /// Closes the connections to the gateway; for after the `signedOut` event.
     package func shutdown() async throws {
         try await eventLoop.flatSubmit { [gateway, watch] in

@@ -10,16 +10,19 @@ package struct SoundChoice: Sendable {
     package var listenFor: Double?
     /// What is done to the microphone's sound: off unless it is asked for, so that files and tones stay what they are.
     package var voice: VoiceOptions
+    /// The tones a person hears; nil for none, as robots want it.
+    package var tones: ToneChoice?
 
     package init(
         source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil,
-        voice: VoiceOptions = .off
+        voice: VoiceOptions = .off, tones: ToneChoice? = nil
     ) {
         self.source = source
         self.playback = playback
         self.record = record
         self.listenFor = listenFor
         self.voice = voice
+        self.tones = tones
     }
 
     /// The same without the file that an error is about.
@@ -28,7 +31,7 @@ package struct SoundChoice: Sendable {
         switch error {
         case .cannotRead, .notPlayable: rest.source = .silence
         case .cannotRecord: rest.record = nil
-        case .codecFailed, .noThread: break
+        case .codecFailed, .noThread, .badTone: break
         }
         return rest
     }

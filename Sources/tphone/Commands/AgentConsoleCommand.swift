@@ -19,18 +19,22 @@ struct AgentConsoleCommand: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
 
+    @OptionGroup var devices: DeviceOptions
+
     @Flag(help: "Use lines of text instead of a screen.") var plain = false
 
     func run() async throws {
         try await CommandExit.run(json: false) {
             let configuration = try account.load()
             let target = try signInTarget(of: configuration)
+            let audio = devices.applied(to: configuration.audio)
             let sound = SoundChoice(
-                source: .device(configuration.audio.capture), playback: .device(configuration.audio.playback),
-                voice: configuration.audio.voice)
+                source: .device(audio.capture), playback: .device(audio.playback), voice: audio.voice,
+                tones: audio.toneChoice)
             return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
                 try await ConsoleScreen.run(
-                    visit, user: target.user, gateway: target.gateway, voice: configuration.audio.voice, isPlain: plain)
+                    visit, user: target.user, gateway: target.gateway, voice: audio.voice, ring: audio.ring,
+                    isPlain: plain)
             }
         }
     }

@@ -31,7 +31,7 @@ final class CallLimit {
             }
         case .callEnded(let ended, _):
             if ended.id == call { forget(for: nil) }
-        case .message, .soundFailed, .signedOut:
+        case .message, .soundFailed, .device, .signedOut:
             break
         }
     }

@@ -49,7 +49,7 @@ final class ScriptedPhone {
             openCalls.remove(call.id)
         case .soundFailed(let error):
             soundFailure = soundFailure ?? error
-        case .message, .signedOut:
+        case .message, .device, .signedOut:
             break
         }
         return event
@@ -76,7 +76,7 @@ final class ScriptedPhone {
                 throw CommandFailure(failure.sentence, status: .unavailable)
             case .changed(let snapshot, _) where snapshot.isReady:
                 return
-            case .changed, .message, .callEnded, .soundFailed, .signedOut:
+            case .changed, .message, .callEnded, .soundFailed, .device, .signedOut:
                 break
             }
         }
@@ -114,7 +114,7 @@ final class ScriptedPhone {
                 throw CommandFailure(
                     "The call was not placed: \(loss.words). Check the gateway's URL and the network.",
                     status: .unavailable)
-            case .changed, .message, .soundFailed, .signedOut:
+            case .changed, .message, .soundFailed, .device, .signedOut:
                 break
             }
         }

@@ -13,6 +13,12 @@ struct SoundOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Send a tone of this frequency instead of the microphone.", valueName: "hertz"))
     var tone: Double?
 
+    @Option(help: ArgumentHelp("Take sound from this device; `tphone devices` lists them.", valueName: "device"))
+    var capture: String?
+
+    @Option(help: ArgumentHelp("Play what is received to this device; to none without this.", valueName: "device"))
+    var playback: String?
+
     @Option(help: ArgumentHelp("Count the far end as heard only if it sends this frequency.", valueName: "hertz"))
     var listenFor: Double?
 
@@ -33,7 +39,9 @@ struct SoundOptions: ParsableArguments {
     }
 
     /// Nothing was said about what to send and how to judge what comes back.
-    var isUnsaid: Bool { play == nil && record == nil && tone == nil && listenFor == nil }
+    var isUnsaid: Bool {
+        play == nil && record == nil && tone == nil && listenFor == nil && capture == nil && playback == nil
+    }
 
     /// A tone that is to come back: what a script that only asks whether a line works would send.
     mutating func checkLine() {
@@ -41,12 +49,12 @@ struct SoundOptions: ParsableArguments {
         listenFor = 440
     }
 
-    /// Scripts play to nobody's ear: what is received is decoded in time and dropped, or recorded.
+    /// Scripts play to nobody's ear unless they name one: what is received is decoded in time and dropped, or recorded.
     func choice(over audio: Configuration.Audio) -> SoundChoice {
         let source: AudioSource =
-            if let play { .file(play) } else if let tone { .tone(tone) } else { .device(audio.capture) }
+            if let play { .file(play) } else if let tone { .tone(tone) } else { .device(capture ?? audio.capture) }
         return SoundChoice(
-            source: source, playback: .null, record: record, listenFor: listenFor, voice: voice(for: source, over: audio))
+            source: source, playback: playback.map { .device($0) } ?? .null, record: record, listenFor: listenFor, voice: voice(for: source, over: audio))
     }
 
     /// As configured for a microphone; files and tones are sent as they are unless a flag says otherwise.

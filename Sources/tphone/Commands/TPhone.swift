@@ -15,6 +15,7 @@ struct TPhone: AsyncParsableCommand {
               tphone call echo --play hello.wav --record back.wav --json
               tphone answer --count 1 --json
               tphone doctor  what this network allows, and what to ask for
+              tphone devices the sound devices, and with --test whether they work
               tphone lab     a WebRTC Service and a TURN server on this machine
 
             Exit status: 0 done, 1 the thing asked for failed, 64 usage, 69 a service
@@ -24,7 +25,7 @@ struct TPhone: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             AgentConsoleCommand.self, DemoCommand.self, CallCommand.self, AnswerCommand.self, LabCommand.self,
-            DoctorCommand.self, ConfigCommand.self,
+            DoctorCommand.self, DevicesCommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: AgentConsoleCommand.self)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ICEClient
+import MediaEngine
 import Signaling
 import Wire
 
@@ -70,13 +71,16 @@ extension Configuration.TURN {
 
 extension Configuration.Audio {
     fileprivate var shown: [ConfigurationNode.Entry] {
-        [
-            .init("capture", capture), .init("playback", playback), .init("ring", ring),
+        let files = CallTone.allCases.compactMap { tone in
+            toneFiles[tone].map { ConfigurationNode.Entry(tone.key, $0) }
+        }
+        return [
+            .init("capture", capture), .init("playback", playback), .init("ring", ring), .init("tones", tones.rawValue),
             .init(key: "echo_cancellation", value: .boolean(cancelsEcho)),
             .init(key: "noise_suppression", value: .boolean(suppressesNoise)),
             .init(key: "gain_control", value: .boolean(controlsGain)),
             .init(key: "sidetone", value: .integer(sidetone)),
-        ]
+        ] + files
     }
 }
 

@@ -1,4 +1,5 @@
 import ICEClient
+import MediaEngine
 import Wire
 
 /// What the program was told: the TOML file, then the environment, then the command line over it.
@@ -97,6 +98,9 @@ extension Configuration {
         var capture = "default"
         var playback = "default"
         var ring = "default"
+        var tones = ToneCountry.eu
+        /// WAV files in place of the built-in tones.
+        var toneFiles: [CallTone: String] = [:]
         var cancelsEcho = true
         var suppressesNoise = true
         var controlsGain = true

@@ -135,6 +135,10 @@ struct ConfigurationReader {
         audio.capture = section.string("capture") ?? audio.capture
         audio.playback = section.string("playback") ?? audio.playback
         audio.ring = section.string("ring") ?? audio.ring
+        audio.tones = section.choice("tones") ?? audio.tones
+        for tone in CallTone.allCases {
+            audio.toneFiles[tone] = path(tone.key, in: &section)
+        }
         audio.cancelsEcho = section.boolean("echo_cancellation") ?? audio.cancelsEcho
         audio.suppressesNoise = section.boolean("noise_suppression") ?? audio.suppressesNoise
         audio.controlsGain = section.boolean("gain_control") ?? audio.controlsGain

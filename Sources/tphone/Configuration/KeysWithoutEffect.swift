@@ -3,7 +3,6 @@ enum KeysWithoutEffect {
     private static let keys: [String: Set<String>] = [
         "account": ["uri", "server"],
         "network": ["insecure_media"],
-        "audio": ["ring"],
         "agent": ["auto_answer", "wrap_up_seconds", "not_ready_reasons", "dispositions"],
     ]
 

@@ -10,17 +10,17 @@ enum ConsoleScreen {
     ///   - voice: what is done to the microphone's sound at first.
     ///   - isPlain: lines of text instead of a screen, also where a screen were possible.
     static func run(
-        _ visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions, isPlain: Bool = false
+        _ visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions, ring: String, isPlain: Bool = false
     ) async throws -> ExitStatus {
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         let terminal = ProcessInfo.processInfo.environment["TERM"]
         if isPlain || PlainConsole.isNeeded(terminal: terminal, isTerminal: isTerminal) {
-            return try await PlainSession(visit: visit).run(user: user, gateway: gateway, voice: voice)
+            return try await PlainSession(visit: visit).run(user: user, gateway: gateway, voice: voice, ring: ring)
         }
         let log = LogFile.open()
         defer { log?.closeFile() }
         do {
-            let session = try ConsoleSession(visit: visit, user: user, gateway: gateway, voice: voice)
+            let session = try ConsoleSession(visit: visit, user: user, gateway: gateway, voice: voice, ring: ring)
             switch try await session.run(logDescriptor: log?.fileDescriptor) {
             case .finished: return .done
             case .signalled, .terminalClosed: return .interrupted

@@ -12,10 +12,10 @@ final class ConsoleSession: Sendable {
     private let loop: ConsoleLoop
     private let builder: Mutex<ScreenBuilder>
 
-    init(visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions) throws(TerminalError) {
+    init(visit: PhoneVisit, user: String, gateway: String, voice: VoiceOptions, ring: String) throws(TerminalError) {
         self.visit = visit
         loop = try ConsoleLoop()
-        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, voice: voice, at: .now))
+        builder = Mutex(ScreenBuilder(user: user, gateway: gateway, voice: voice, ring: ring, at: .now))
     }
 
     /// Signs in and runs until the agent quits, a signal comes or the terminal goes; then signs out.
@@ -90,6 +90,7 @@ extension PhoneHandle {
         case .setVoice(let voice): setVoice(VoiceOptions(voice))
         case .dial(let target): send(.dial(target, attachedData: []))
         case .press(let keys): send(.sendDigits(keys))
+        case .silenceRing: silenceRing()
         case .quit, .redraw: break
         }
     }

@@ -19,7 +19,7 @@ struct PlainSession {
     let visit: PhoneVisit
 
     /// Signs in and runs until `quit`, the end of the input or a signal; then signs out.
-    func run(user: String, gateway: String, voice: VoiceOptions) async throws -> ExitStatus {
+    func run(user: String, gateway: String, voice: VoiceOptions, ring: String) async throws -> ExitStatus {
         let (inputs, continuation) = AsyncStream.makeStream(of: Input.self)
         _ = InterruptSignals { continuation.yield(.leave(.interrupted)) }
         readLines(into: continuation)
@@ -29,7 +29,7 @@ struct PlainSession {
         }
         visit.handle.send(.signIn)
         do {
-            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, voice: voice, at: .now))
+            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, voice: voice, ring: ring, at: .now))
             await visit.leave()
             return status
         } catch {

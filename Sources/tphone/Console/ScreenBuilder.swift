@@ -20,10 +20,11 @@ struct ScreenBuilder {
     /// More recent calls than any screen shows.
     private static let recentLimit = 50
 
-    init(user: String, gateway: String, voice: VoiceOptions = .off, at now: MonotonicTime) {
+    init(user: String, gateway: String, voice: VoiceOptions = .off, ring: String = "", at now: MonotonicTime) {
         model.user = user.scrubbed(limit: 40)
         model.gateway = gateway
         model.voice = VoiceModel(voice)
+        model.ring = ring.scrubbed(limit: 60)
         stateSince = now
     }
 
@@ -33,6 +34,7 @@ struct ScreenBuilder {
         case .message(let message): take(message)
         case .callEnded(let call, _): take(ended: call)
         case .soundFailed(let error): take(error)
+        case .device(let news): take(news)
         case .signedOut: break
         }
     }
@@ -58,6 +60,11 @@ struct ScreenBuilder {
 
     private mutating func take(_ error: AudioError) {
         model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.sentence)
+    }
+
+    private mutating func take(_ news: DeviceNews) {
+        let level: ScreenMessage.Level = if case .back = news.change { .info } else { .warning }
+        model.message = ScreenMessage(level, time: WallClock.text(.now), news.sentence)
     }
 
     private mutating func take(ended call: CallSnapshot) {

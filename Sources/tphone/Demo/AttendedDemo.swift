@@ -13,7 +13,9 @@ struct AttendedDemo {
     /// - Parameter signals: what came before the console takes signals itself.
     func run(unless signals: InterruptSignals) async throws -> ExitStatus {
         let (agent, customer) = try await scene.phones(
-            agent: SoundChoice(source: .device("default"), playback: .device("default"), voice: .standard),
+            agent: SoundChoice(
+                source: .device("default"), playback: .device("default"), voice: .standard,
+                tones: Configuration.Audio().toneChoice),
             customer: SoundChoice(source: .tone(DemoScene.customerTone), playback: .null))
         guard !signals.hasInterrupted else {
             await agent.leave()
@@ -25,7 +27,8 @@ struct AttendedDemo {
         do {
             console = .success(
                 try await ConsoleScreen.run(
-                    agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway, voice: .standard))
+                    agent, user: DemoScene.agentUser, gateway: scene.lab.description.gateway, voice: .standard,
+                    ring: "default"))
         } catch {
             console = .failure(error)
         }

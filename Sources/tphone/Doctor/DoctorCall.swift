@@ -57,7 +57,7 @@ struct DoctorCall: Sendable {
                 visit.handle.send(.dial(target, attachedData: []))
             case .callEnded(let call, let audio):
                 return ended(CallEnding(call: call, audio: audio))
-            case .message, .soundFailed, .signedOut:
+            case .message, .soundFailed, .device, .signedOut:
                 break
             }
         }

@@ -6,8 +6,22 @@ extension AudioError {
         switch self {
         case .cannotRead, .notPlayable: "The call's sound failed: \(self). Give another --play file."
         case .cannotRecord: "The call's sound failed: \(self). Give another --record file."
+        case .badTone(let tone, let reason):
+            "The built-in \(tone.words) sounds: \(reason). Correct audio.\(tone.key)."
         case .codecFailed: "The call's sound failed: \(self). Check the Opus installation."
         case .noThread: "The call's sound failed: \(self). End other programs."
+        }
+    }
+}
+
+extension CallTone {
+    var words: String {
+        switch self {
+        case .ring: "ring tone"
+        case .ringback: "ringback tone"
+        case .busy: "busy tone"
+        case .hold: "hold tone"
+        case .callWaiting: "call waiting tone"
         }
     }
 }

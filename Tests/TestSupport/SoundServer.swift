@@ -1,0 +1,171 @@
+internal import Glibc
+internal import Wire
+
+/// A PulseAudio of the test's own with sinks that nobody hears, as ALSA devices.
+///
+/// What is played to `tphone-ear` can be recorded from `tphone-mouth`, in real time and without any hardware; `tphone-ring` is
+/// a sink by itself.
+package final class SoundServer {
+    /// For `ALSA_CONFIG_PATH`; set for this process too.
+    package let configurationPath: String
+    /// For PulseAudio's own programs.
+    package let address: String
+    private let process: pid_t
+    private let directory: String
+    private var isStopped = false
+
+    package static let isInstalled = access("/usr/bin/pulseaudio", X_OK) == 0
+
+    /// Nil if the server does not come up.
+    package init?() {
+        var source = RandomSource.system
+        directory = "/tmp/tphone-pulse-\(source.next())"
+        let socket = directory + "/socket"
+        address = "unix:\(socket)"
+        configurationPath = directory + "/asound.conf"
+        mkdir(directory, 0o700)
+        Self.store(
+            """
+            </usr/share/alsa/alsa.conf>
+            pcm.tphone-ear { type pulse server "\(address)" device "ear" }
+            pcm.tphone-mouth { type pulse server "\(address)" device "ear.monitor" }
+            pcm.tphone-ring { type pulse server "\(address)" device "ring" }
+            """, configurationPath)
+        setenv("ALSA_CONFIG_PATH", configurationPath, 1)
+        let started = Self.spawn(
+            [
+                "/usr/bin/pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+                "--log-target=file:\(directory)/log", "--disable-shm=yes",
+                "-L", "module-native-protocol-unix socket=\(socket) auth-anonymous=1",
+                "-L", Self.sink("ear").joined(separator: " "), "-L", Self.sink("ring").joined(separator: " "),
+            ], environment: ["HOME=\(directory)", "XDG_RUNTIME_DIR=\(directory)", "PATH=/usr/bin:/bin"])
+        guard let started else { return nil }
+        process = started
+        for _ in 0..<1_000 where access(socket, F_OK) != 0 { usleep(10_000) }
+        guard access(socket, F_OK) == 0, answers else {
+            stop()
+            return nil
+        }
+    }
+
+    deinit { stop() }
+
+    /// Takes the ear's sink away, with all that plays on it.
+    package func unloadSink() {
+        guard let modules = Self.output(of: pactl(["list", "short", "modules"]), environment: environment) else {
+            return
+        }
+        for line in modules.split(separator: "\n") where line.contains("sink_name=ear") {
+            run(pactl(["unload-module", String(line.prefix { $0 != "\t" })]))
+        }
+    }
+
+    package func loadSink() { run(pactl(["load-module"] + Self.sink("ear"))) }
+
+    /// The streams that play, or record, as the server lists them: one a line.
+    package func streams(recording: Bool = false) -> [String] {
+        let kind = recording ? "source-outputs" : "sink-inputs"
+        let list = Self.output(of: pactl(["list", "short", kind]), environment: environment) ?? ""
+        return list.split(separator: "\n").map(String.init)
+    }
+
+    /// The number of a sink, as the server lists it.
+    package func sinkNumber(_ name: String) -> String? {
+        let list = Self.output(of: pactl(["list", "short", "sinks"]), environment: environment) ?? ""
+        return list.split(separator: "\n").first { $0.contains("\t\(name)\t") }.map { String($0.prefix { $0 != "\t" }) }
+    }
+
+    /// The loudest sample that comes out of a sink within a second.
+    package func peak(of sink: String) -> Int {
+        let command = [
+            "/usr/bin/timeout", "1", "/usr/bin/pacat", "--record", "-s", address, "-d", "\(sink).monitor", "--raw",
+            "--format=s16le", "--rate=8000", "--channels=1", "--latency-msec=20",
+        ]
+        let path = directory + "/peak"
+        guard let recorder = Self.spawn(command, environment: environment, output: path) else { return 0 }
+        waitpid(recorder, nil, 0)
+        guard let file = fopen(path, "r") else { return 0 }
+        defer { fclose(file) }
+        var samples = [Int16](repeating: 0, count: 16_000)
+        let count = fread(&samples, 2, samples.count, file)
+        return samples[..<count].map { abs(Int($0)) }.max() ?? 0
+    }
+
+    /// The server answers nothing until it goes on.
+    package func freeze() { kill(process, SIGSTOP) }
+    package func thaw() { kill(process, SIGCONT) }
+
+    /// Takes the sound card away.
+    package func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+        if let remover = Self.spawn(["/bin/rm", "-rf", directory], environment: []) { waitpid(remover, nil, 0) }
+    }
+}
+
+extension SoundServer {
+    /// One that could rewind sleeps for two seconds when nobody uses it.
+    private static func sink(_ name: String) -> [String] {
+        ["module-null-sink", "sink_name=\(name)", "rate=48000", "channels=1", "norewinds=1"]
+    }
+
+    private var environment: [String] {
+        ["HOME=\(directory)", "XDG_RUNTIME_DIR=\(directory)", "PATH=/usr/bin:/bin"]
+    }
+
+    private func pactl(_ words: [String]) -> [String] { ["/usr/bin/pactl", "-s", address] + words }
+
+    /// Whether it does within five seconds.
+    private var answers: Bool {
+        for _ in 0..<100 {
+            if run(pactl(["info"])) { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    @discardableResult
+    private func run(_ command: [String]) -> Bool {
+        guard let child = Self.spawn(command, environment: environment) else { return false }
+        var status: Int32 = -1
+        waitpid(child, &status, 0)
+        return status == 0
+    }
+
+    private static func store(_ text: String, _ path: String) {
+        guard let file = fopen(path, "w") else { return }
+        fputs(text, file)
+        fclose(file)
+    }
+
+    private static func output(of command: [String], environment: [String]) -> String? {
+        var source = RandomSource.system
+        let path = "/tmp/tphone-pulse-output-\(source.next())"
+        defer { unlink(path) }
+        guard let child = spawn(command, environment: environment, output: path) else { return nil }
+        waitpid(child, nil, 0)
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+
+    private static func spawn(
+        _ arguments: [String], environment: [String], output: String = "/dev/null"
+    ) -> pid_t? {
+        var process = pid_t()
+        let argumentCopies = arguments.map { strdup($0) } + [nil]
+        let environmentCopies = environment.map { strdup($0) } + [nil]
+        defer { (argumentCopies + environmentCopies).forEach { free($0) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        let status = posix_spawn(&process, arguments[0], &actions, nil, argumentCopies, environmentCopies)
+        return status == 0 ? process : nil
+    }
+}
