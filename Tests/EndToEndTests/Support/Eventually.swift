@@ -8,6 +8,7 @@ struct NeverHappened: Error, CustomStringConvertible {
 /// Asks again and again until there is an answer; fails when there is none within the limit.
 ///
 /// The limit only decides how long a failing test takes, so it is generous.
+@discardableResult
 func eventually<Value>(
     _ what: @autoclosure () -> String, within limit: Duration = .seconds(30),
     _ attempt: () async throws -> Value?
