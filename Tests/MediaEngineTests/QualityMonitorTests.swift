@@ -26,6 +26,13 @@ import Wire
         #expect(quality.incoming.opinionScore?.minimum == quality.incoming.opinionScore?.maximum)
     }
 
+    @Test func whatTheEarsDeviceTellsIsUsed() {
+        var call = QualityCall()
+        call.audio.playbackDelay = .milliseconds(45)
+        call.pass(3)
+        #expect(call.quality.mouthToEar == .microseconds(10_000 + 20_000 + 6_500 + 30_000 + 40_000 + 45_000))
+    }
+
     @Test func figuresAreOfTheirSecond() {
         var call = QualityCall()
         call.pass(10)

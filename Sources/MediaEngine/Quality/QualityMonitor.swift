@@ -22,7 +22,7 @@ package struct QualityMonitor: Sendable {
     private static let window = 5
     /// Looks nearer to each other tell nothing.
     private static let shortest = Duration.milliseconds(500)
-    /// What a microphone and its driver take, and an ear's.
+    /// What a microphone and its driver take, and an ear's, where it is not known.
     private static let devices = (capture: Duration.milliseconds(10), playback: Duration.milliseconds(30))
 
     package init() {}
@@ -86,10 +86,15 @@ extension QualityMonitor {
         remember(isHeard: isHeard)
     }
 
-    /// What both terminals take: measured is our buffer, the far end is taken to be as we are.
+    /// What both terminals take: measured is our end, the far end is taken to be as most are.
     private static func terminals(_ look: QualityLook) -> Duration {
         let packet = look.context.packetTime + look.context.codec.lookAhead
-        return devices.capture + packet + (look.audio?.bufferDelay ?? .zero) + devices.playback
+        return devices.capture + packet + (look.audio?.bufferDelay ?? .zero) + playbackDelay(look.audio)
+    }
+
+    private static func playbackDelay(_ audio: AudioStatistics?) -> Duration {
+        guard let audio, audio.playbackDelay > .zero else { return devices.playback }
+        return audio.playbackDelay
     }
 
     /// What is made up is what was lost for the listener, whatever repaired the rest.
