@@ -34,6 +34,7 @@ extension MediaSession {
         guard let length = try contexts?.unprotect(packet, isControl: false, at: now) else { return }
         admit(source, admission, at: now)
         let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
+        observer?.saw(plain, isSent: false, at: now)
         guard let header = RTPHeader(plain) else { throw .malformed }
         guard place(header, at: now) else { return }
         counters.packetsReceived += 1
@@ -86,6 +87,7 @@ extension MediaSession {
         let admission = sources.admission(of: source, at: now)
         guard admission != .refused else { throw .tooManySources }
         guard let length = try contexts?.unprotect(packet, isControl: true, at: now) else { return }
+        observer?.saw(UnsafeRawBufferPointer(rebasing: packet[..<length]), isSent: false, at: now)
         admit(source, admission, at: now)
         guard var reader = RTCPReader(UnsafeRawBufferPointer(rebasing: packet[..<length])) else { throw .malformed }
         counters.reportsReceived += 1

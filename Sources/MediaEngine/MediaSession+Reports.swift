@@ -35,6 +35,9 @@ extension MediaSession {
         writer.writeSourceDescription(ssrc: ssrc, canonicalName: Array(configuration.canonicalName.utf8))
         writeExtendedReport(with: &writer, isSender: info != nil, at: now)
         if leaving { writer.writeGoodbye(ssrc: ssrc) }
+        if let observer, !writer.isOverfull {
+            observer.saw(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]), isSent: true, at: now)
+        }
         guard !writer.isOverfull,
             let length = try? contexts?.protect(buffer, length: writer.count, isControl: true, at: now)
         else {

@@ -15,6 +15,8 @@ package final class MediaSession {
     package let ssrc: UInt32
     /// Takes what is received; without one it is only counted.
     package var sink: (any FrameSink)?
+    /// Sees every packet, when a call is captured.
+    package var observer: (any PacketObserver)?
 
     /// The payload types that were agreed on, a bit for each; others are only counted.
     package var payloadTypes = UInt128.max

@@ -128,6 +128,7 @@ extension MediaLeg {
         settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
         let session = MediaSession(configuration: settings, random: random.split())
         session.sink = tap
+        session.observer = observer.map { PathObserver(self, $0) }
         media = session
     }
 }

@@ -67,6 +67,9 @@ package final class MediaLeg {
         didSet { tap.next = sink }
     }
 
+    /// Sees all media of this leg; set before the first description.
+    package var observer: (any LegObserver)?
+
     let configuration: Configuration
     let ssrc: UInt32
     var random: RandomSource

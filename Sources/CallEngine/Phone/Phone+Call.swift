@@ -39,6 +39,7 @@ extension Phone {
             reservation: spare.reservation, role: role, configuration: configuration.leg, random: &random, at: now)
         if let times = call?.times { leg.times = times }
         leg.sink = call?.nextSink
+        leg.observer = observer
         call?.nextSink = nil
         call?.leg = leg
         callReservation = spare.number

@@ -53,6 +53,8 @@ package final class Phone {
     /// The request that carries the call's first description, until it has been written.
     var descriptionRequest: HTTPRequestID?
     var history: [CallSnapshot] = []
+    /// Sees the media of all calls to come.
+    package var observer: (any LegObserver)?
     /// Keys heard here so far, so that each is told from the one before.
     var keyTones: UInt32 = 0
 

@@ -19,6 +19,8 @@ package enum PhoneMessage: Equatable, Sendable {
     case holdUnanswered
     case cannotDial(DialRefusal)
     case cannotSendDigits(DigitRefusal)
+    /// What is written for support cannot be written any more; why.
+    case captureFailed(String)
     /// The far end pressed a key.
     case digitReceived(Character)
     /// News of the service that gives credentials of TURN servers.

@@ -18,15 +18,19 @@ package final class PhoneDriver {
     private var timer: (deadline: MonotonicTime, scheduled: Scheduled<Void>)?
     private var lastSnapshot: PhoneSnapshot?
     private var hasSignedOut = false
+    /// Nil unless what passes is written down.
+    private let capture: PhoneCapture?
 
-    package init(
+    init(
         phone: Phone, network: NetworkLoop, gateway: GatewayClient, choice: SoundChoice,
-        publish: @escaping (PhoneEvent) -> Void
+        capture: PhoneCapture? = nil, publish: @escaping (PhoneEvent) -> Void
     ) {
         self.phone = phone
         self.network = network
         self.gateway = gateway
         self.publish = publish
+        self.capture = capture
+        phone.observer = capture
         sound = CallSound(phone: phone, network: network, choice: choice)
         tones = choice.tones.map { PhoneTones(choice: $0, eventLoop: network.eventLoop) }
         tones?.publish = publish
@@ -70,9 +74,13 @@ package final class PhoneDriver {
 
     private func perform(_ action: PhoneAction) {
         switch action {
-        case .network(let action): network.perform(action, for: self)
+        case .network(let action):
+            capture?.perform(action, at: .now)
+            network.perform(action, for: self)
         case .http(let request): send(request)
-        case .cancelHTTP(let id): gateway.cancel(id)
+        case .cancelHTTP(let id):
+            capture?.ended(id, at: .now)
+            gateway.cancel(id)
         case .startSound(let call, let format): sound.start(for: call, format)
         case .stopSound(let call): sound.stop(for: call)
         case .setMuted(let call, let isMuted): sound.audio(of: call)?.isMuted = isMuted
@@ -87,6 +95,7 @@ package final class PhoneDriver {
     }
 
     private func send(_ request: HTTPRequest) {
+        capture?.sent(request, at: .now)
         let sent = { [weak self] in
             guard let self else { return }
             perform(phone.requestSent(request.id, at: .now))
@@ -94,8 +103,12 @@ package final class PhoneDriver {
         gateway.perform(request, sent: sent) { [weak self] result in
             guard let self else { return }
             switch result {
-            case .success(let response): perform(phone.received(response, for: request.id, at: .now))
-            case .failure(let failure): perform(phone.requestFailed(request.id, failure, at: .now))
+            case .success(let response):
+                capture?.received(response, for: request.id, at: .now)
+                perform(phone.received(response, for: request.id, at: .now))
+            case .failure(let failure):
+                capture?.ended(request.id, at: .now)
+                perform(phone.requestFailed(request.id, failure, at: .now))
             }
         }
     }
@@ -160,6 +173,7 @@ package final class PhoneDriver {
 
 extension PhoneDriver: SocketOwner {
     package func socketOpened(_ id: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime) {
+        capture?.opened(id, local: local, remote: remote)
         perform(phone.socketOpened(id, local: local, remote: remote, at: now))
     }
 
@@ -171,6 +185,7 @@ extension PhoneDriver: SocketOwner {
         _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
     ) {
         guard !phone.receiveMedia(bytes, from: source, on: id, at: now) else { return }
+        capture?.received(bytes, from: source, on: id, at: now)
         let actions = phone.received(bytes, from: source, on: id, at: now)
         // What asks for nothing may have moved a deadline, but there is nothing new to show.
         if actions.isEmpty { rearm() } else { perform(actions) }

@@ -14,11 +14,13 @@ package final class PhoneHandle: Sendable {
     private let gateway: NIOLoopBound<GatewayClient>
 
     private let watch: NIOLoopBound<AddressWatch?>
+    private let captureFile: CaptureFile?
 
     private init(
         events: AsyncStream<PhoneEvent>, driver: PhoneDriver, gateway: GatewayClient, watch: AddressWatch?,
-        eventLoop: any EventLoop
+        captureFile: CaptureFile?, eventLoop: any EventLoop
     ) {
+        self.captureFile = captureFile
         self.events = events
         self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
         self.gateway = NIOLoopBound(gateway, eventLoop: eventLoop)
@@ -31,30 +33,41 @@ package final class PhoneHandle: Sendable {
     /// - Parameters:
     ///   - settings: of its media sockets.
     ///   - gatewaySettings: of its connections to the gateway, to which a proxy may lead or not; nil for the same.
+    ///   - capture: a file for all that passes, without secrets.
     ///   - interfaces: whose addresses are watched and used, all when empty; nil for those of the configuration for ever.
     package static func start(
         _ configuration: PhoneConfiguration, gateway baseURL: String, sound: SoundChoice, settings: NetworkSettings,
-        gatewaySettings: NetworkSettings? = nil, interfaces: [String]? = nil, on eventLoop: any EventLoop
+        gatewaySettings: NetworkSettings? = nil, capture: PacketCapture.Options? = nil, interfaces: [String]? = nil,
+        on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
         // The library's first use takes tens of milliseconds, which no call shall wait for.
         try await NIOThreadPool.singleton.runIfActive { MediaSession.prepare() }
-        return try await eventLoop.submit {
+        let messages = MessageRelay()
+        let file = try capture.map { try CaptureFile(path: $0.path) { messages.send(.captureFailed($0.sentence)) } }
+        let handle = try await eventLoop.submit {
             let (events, continuation) = AsyncStream.makeStream(of: PhoneEvent.self)
             let gateway = GatewayClient(
                 baseURL: baseURL, connectTimeout: configuration.session.connectTimeout, eventLoop: eventLoop,
                 settings: gatewaySettings ?? settings)
+            let recorder = capture.flatMap { options in
+                file.map { PhoneCapture(PacketCapture(options, configuration, gateway: baseURL), file: $0) }
+            }
             let driver = PhoneDriver(
                 phone: Phone(configuration: configuration, random: .system),
                 network: NetworkLoop(eventLoop: eventLoop, settings: settings), gateway: gateway, choice: sound,
-                publish: { continuation.yield($0) })
+                capture: recorder, publish: { continuation.yield($0) })
             // A phone whose system tells nothing of its addresses keeps those it began with.
             let watch = interfaces.flatMap { interfaces in
                 try? AddressWatch.start(interfaces: interfaces, on: eventLoop) { [weak driver] in
                     driver?.networkChanged(hostAddresses: $0)
                 }
             }
-            return PhoneHandle(events: events, driver: driver, gateway: gateway, watch: watch, eventLoop: eventLoop)
+            return PhoneHandle(
+                events: events, driver: driver, gateway: gateway, watch: watch, captureFile: file,
+                eventLoop: eventLoop)
         }.get()
+        messages.follow { [weak handle] in handle?.tell($0) }
+        return handle
     }
 
     /// From now on these TURN servers, or these credentials, are used.
@@ -81,8 +94,9 @@ package final class PhoneHandle: Sendable {
         eventLoop.execute { [driver] in driver.value.silenceRing() }
     }
 
-    /// Closes the connections to the gateway; for after the `signedOut` event.
+    /// Closes the connections to the gateway and completes the capture; for after the `signedOut` event.
     package func shutdown() async throws {
+        await captureFile?.close()
         try await eventLoop.flatSubmit { [gateway, watch] in
             watch.value?.stop()
             return gateway.value.shutdown()

@@ -18,6 +18,7 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var account: AccountOptions
+    @OptionGroup var capture: CaptureArguments
 
     @OptionGroup var devices: DeviceOptions
 
@@ -31,7 +32,7 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             let sound = SoundChoice(
                 source: .device(audio.capture), playback: .device(audio.playback), voice: audio.voice,
                 tones: audio.toneChoice)
-            return try await PhoneBuilder.visit(configuration, sound: sound) { visit in
+            return try await PhoneBuilder.visit(configuration, sound: sound, capture: capture.options) { visit in
                 try await ConsoleScreen.run(
                     visit, user: target.user, gateway: target.gateway, voice: audio.voice, ring: audio.ring,
                     isPlain: plain)

@@ -17,6 +17,7 @@ struct AnswerCommand: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
     @OptionGroup var sound: SoundOptions
+    @OptionGroup var capture: CaptureArguments
 
     @Option(help: ArgumentHelp("Leave after this many calls; without it, by Ctrl-C.", valueName: "number"))
     var count: Int?
@@ -37,7 +38,9 @@ struct AnswerCommand: AsyncParsableCommand {
         try await CommandExit.run(json: json) {
             try sound.check()
             let configuration = try account.load()
-            return try await PhoneScript.run(configuration, sound: sound.choice(over: configuration.audio)) { phone in
+            return try await PhoneScript.run(
+                configuration, sound: sound.choice(over: configuration.audio), capture: capture.options
+            ) { phone in
                 try await phone.signIn()
                 try announce(phone, user: configuration.account.user ?? "")
                 return try await answer(with: phone)

@@ -26,6 +26,7 @@ struct CallCommand: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
     @OptionGroup var sound: SoundOptions
+    @OptionGroup var capture: CaptureArguments
 
     @Option(help: ArgumentHelp("Hang up this long after the call was connected.", valueName: "seconds"))
     var duration: Double?
@@ -56,7 +57,8 @@ struct CallCommand: AsyncParsableCommand {
         try await CommandExit.run(json: json) {
             try sound.check()
             let configuration = try account.load()
-            return try await PhoneScript.run(configuration, sound: judged.choice(over: configuration.audio), call)
+            return try await PhoneScript.run(
+                configuration, sound: judged.choice(over: configuration.audio), capture: capture.options, call)
         }
     }
 

@@ -37,6 +37,10 @@ struct CommandFailure: Error, Equatable {
         case let failure as CommandFailure: self = failure
         case let error as ConfigurationError: self.init(error)
         case let error as TransportError: self.init(error)
+        case let failure as CaptureFile.Failure:
+            self.init(
+                "The capture \(failure.path) cannot be written: \(failure.reason). Give another --pcap file.",
+                status: .failed)
         case let error as DTLSError:
             self.init("No keys can be made here: \(error.words). Check the OpenSSL installation.", status: .failed)
         default:

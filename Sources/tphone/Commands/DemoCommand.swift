@@ -27,6 +27,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long an unattended call lasts after both ends were heard.", valueName: "seconds"))
     var duration = 2.0
 
+    @OptionGroup var capture: CaptureArguments
+
     func validate() throws {
         guard (0...3600).contains(duration) else { throw ValidationError("--duration takes 0 to 3600 seconds.") }
         if json, !unattended {
@@ -37,7 +39,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandExit.run(json: json) {
             let (signals, interruption) = InterruptSignals.makeStream()
-            let scene = try await DemoScene(policy: policy, transport: turnTransport)
+            let scene = try await DemoScene(
+                policy: policy, transport: turnTransport, capture: capture.options)
             do {
                 let status =
                     unattended

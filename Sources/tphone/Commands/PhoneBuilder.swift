@@ -12,11 +12,13 @@ import Wire
 enum PhoneBuilder {
     /// Lets a phone with an event loop of its own be used; the user leaves it.
     static func visit(
-        _ configuration: Configuration, sound: SoundChoice, _ use: (PhoneVisit) async throws -> ExitStatus
+        _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
+        _ use: (PhoneVisit) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let status = try await use(PhoneVisit(start(configuration, sound: sound, on: group.next())))
+            let status = try await use(
+                PhoneVisit(start(configuration, sound: sound, capture: capture, on: group.next())))
             try? await group.shutdownGracefully()
             return status
         } catch {
@@ -27,7 +29,8 @@ enum PhoneBuilder {
 
     /// Starts a phone on an event loop, with the credentials of its TURN servers; it signs in when it is told to.
     static func start(
-        _ configuration: Configuration, sound: SoundChoice, on eventLoop: any EventLoop
+        _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
+        on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
         let target = try configuration.signInTarget()
         let settings = try configuration.network.settings()
@@ -37,7 +40,7 @@ enum PhoneBuilder {
         let handle = try await PhoneHandle.start(
             phone, gateway: target.gateway, sound: sound, settings: settings,
             gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
-            interfaces: configuration.network.interfaces, on: eventLoop)
+            capture: capture, interfaces: configuration.network.interfaces, on: eventLoop)
         keeper.follow(
             changed: { [weak handle] in handle?.update(turn: $0) },
             report: { [weak handle] in handle?.tell(.credentials($0)) })

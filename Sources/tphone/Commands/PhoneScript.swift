@@ -4,9 +4,10 @@ import Transport
 enum PhoneScript {
     /// Builds a phone, runs a script on it and leaves in order, also after a failure or a signal.
     static func run(
-        _ configuration: Configuration, sound: SoundChoice, _ script: (ScriptedPhone) async throws -> ExitStatus
+        _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options?,
+        _ script: (ScriptedPhone) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        try await PhoneBuilder.visit(configuration, sound: sound) { visit in
+        try await PhoneBuilder.visit(configuration, sound: sound, capture: capture) { visit in
             let interrupts = InterruptSignals { visit.end() }
             let status = try await ScriptedPhone.run(visit, script)
             return interrupts.hasInterrupted ? .interrupted : status

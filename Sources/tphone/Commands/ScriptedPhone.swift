@@ -49,6 +49,8 @@ final class ScriptedPhone {
             openCalls.remove(call.id)
         case .soundFailed(let error):
             soundFailure = soundFailure ?? error
+        case .message(.captureFailed(let reason)):
+            StandardError.write(reason)
         case .message, .device, .signedOut:
             break
         }

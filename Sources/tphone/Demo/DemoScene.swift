@@ -20,6 +20,8 @@ final class DemoScene: Sendable {
     let lab: LabServer
     private let policy: Configuration.Policy
     private let transport: TransportProtocol?
+    /// Of the agent's phone.
+    private let capture: PacketCapture.Options?
     private let group: MultiThreadedEventLoopGroup
 
     /// Starts the lab on free ports of this machine.
@@ -27,7 +29,10 @@ final class DemoScene: Sendable {
     /// - Parameters:
     ///   - policy: which candidates the agent uses and shows.
     ///   - transport: the one transport to the TURN server that the agent may use; nil for all.
-    init(policy: Configuration.Policy, transport: TransportProtocol?) async throws {
+    init(
+        policy: Configuration.Policy, transport: TransportProtocol?, capture: PacketCapture.Options? = nil
+    ) async throws {
+        self.capture = capture
         self.policy = policy
         self.transport = transport
         lab = try await LabStarter.start(LabOptions())
@@ -42,7 +47,7 @@ final class DemoScene: Sendable {
         configuration.network.policy = policy
         configuration.network.turn = [try lab.turnConfiguration()]
         if let transport { configuration.network.turnTransports = [transport] }
-        let agent = try await phone(configuration, sound: agentSound)
+        let agent = try await phone(configuration, sound: agentSound, capture: capture)
         do {
             return (agent, try await phone(account("customer"), sound: customerSound))
         } catch {
@@ -51,8 +56,10 @@ final class DemoScene: Sendable {
         }
     }
 
-    private func phone(_ configuration: Configuration, sound: SoundChoice) async throws -> PhoneVisit {
-        PhoneVisit(try await PhoneBuilder.start(configuration, sound: sound, on: group.next()))
+    private func phone(
+        _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil
+    ) async throws -> PhoneVisit {
+        PhoneVisit(try await PhoneBuilder.start(configuration, sound: sound, capture: capture, on: group.next()))
     }
 
     private func account(_ user: String) -> Configuration {
