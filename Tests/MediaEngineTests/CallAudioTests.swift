@@ -7,8 +7,10 @@ import Wire
 
 /// Real threads in real time, so every wait is for an event, with a limit that only a broken build reaches.
 struct CallAudioTests {
-    private func looped(_ configuration: CallAudio.Configuration) -> (CallAudio, PacketWire) {
-        let (audio, wire) = PacketWire.audio(configuration)
+    private func looped(
+        _ configuration: CallAudio.Configuration, _ recorder: CallRecorder? = nil
+    ) -> (CallAudio, PacketWire) {
+        let (audio, wire) = PacketWire.audio(configuration, recorder)
         wire.connect(from: audio, to: audio)
         return (audio, wire)
     }
@@ -92,13 +94,16 @@ struct CallAudioTests {
             var writer = try WAVWriter(path: played)
             for frame in TestSound.frames(voice) { writer.append(frame) }
         }
+        let recorder = CallRecorder()
+        try recorder.start(recorded, .heard)
         let (audio, wire) = looped(
-            .init(format: StreamFormat(codec: .pcmu), source: .file(played), playback: .null, record: recorded))
+            .init(format: StreamFormat(codec: .pcmu), source: .file(played), playback: .null), recorder)
         defer { wire.disconnect() }
         try audio.start()
         #expect(eventually { audio.statistics().isSourceFinished })
         #expect(eventually { audio.statistics().earLevel == LevelMeter.silence })
         audio.waitUntilStopped()
+        recorder.finish()
         #expect(audio.statistics().heard)
         var reader = try WAVReader(path: recorded)
         var frame = AudioFrame()
@@ -135,9 +140,8 @@ struct CallAudioTests {
         }
         let text = CallAudio(configuration: .init(source: .file("/etc/passwd"), playback: .null)) {}
         #expect(throws: AudioError.notPlayable(path: "/etc/passwd", .notWAV)) { try text.start() }
-        let unwritable = CallAudio(configuration: .init(source: .silence, playback: .null, record: "/nowhere/x.wav")) {}
         #expect(throws: AudioError.cannotRecord(path: "/nowhere/x.wav", reason: "No such file or directory")) {
-            try unwritable.start()
+            try CallRecorder().start("/nowhere/x.wav", .heard)
         }
     }
 

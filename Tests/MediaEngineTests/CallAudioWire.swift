@@ -11,10 +11,11 @@ final class PacketWire: Sendable {
 
     /// A call's sound whose frames go through a wire that is still to be connected.
     static func audio(
-        _ configuration: CallAudio.Configuration, tell: @escaping @Sendable (DeviceNews) -> Void = { _ in }
+        _ configuration: CallAudio.Configuration, _ recorder: CallRecorder? = nil,
+        tell: @escaping @Sendable (DeviceNews) -> Void = { _ in }
     ) -> (audio: CallAudio, wire: PacketWire) {
         let wire = PacketWire()
-        return (CallAudio(configuration: configuration, tell: tell) { wire.wake() }, wire)
+        return (CallAudio(configuration: configuration, recorder: recorder, tell: tell) { wire.wake() }, wire)
     }
 
     func connect(from: CallAudio, to: CallAudio) { ends.withLock { $0 = (from, to) } }

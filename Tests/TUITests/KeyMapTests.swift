@@ -9,6 +9,8 @@ import Testing
         (Key.enter, KeyContext.ringing, KeyAction.answer), (.character("a"), .ringing, .answer),
         (.character("r"), .ringing, .reject), (.character("x"), .talking, .hangUp), (.function(4), .held, .hangUp),
         (.character("x"), .dialling, .hangUp), (.character("m"), .talking, .toggleMute),
+        (.character("r"), .talking, .toggleRecording),
+        (.character("r"), .ringing, .reject), (.character("r"), .held, .toggleRecording),
         (.character("h"), .talking, .hold), (.character("h"), .held, .resume), (.character("d"), .idle, .dial),
         (.character("?"), .idle, .help), (.function(1), .offline, .help), (.character("q"), .idle, .quit),
         (.function(10), .talking, .askToQuit), (.control("c"), .idle, .quit), (.control("c"), .ringing, .askToQuit),
@@ -22,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Key.enter, KeyContext.talking), (.enter, .idle), (.character("r"), .talking), (.character("x"), .idle),
+        (Key.enter, KeyContext.talking), (.enter, .idle), (.character("r"), .idle), (.character("x"), .idle),
         (.character("x"), .ringing), (.character("d"), .offline), (.character("d"), .talking), (.escape, .talking),
         (.enter, .quitQuestion), (.character("q"), .dialPrompt), (.character("?"), .dialPrompt),
         (.character("h"), .dialling),

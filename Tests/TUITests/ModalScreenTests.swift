@@ -68,6 +68,7 @@ import Testing
               | #               press keys of the telephone: 0-9 * # A-D, and , for a    |
               |                 pause                                                    |
               | Tab Down        next page of attached data                               |
+              | r               record the call to a file, and end that again            |
               | Shift-Tab Up    previous page of attached data                           |
               | ? F1            these pages                                              |
               | q F10 Ctrl-C    leave; asks first, as a call is up                       |
@@ -77,7 +78,6 @@ import Testing
               | WHILE NOT SIGNED IN                                                      |
               | q F10 Ctrl-C    sign out and leave                                       |
               |                                                                          |
-              | WHILE IDLE                                                               |
               +--------------------------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------

@@ -47,9 +47,10 @@ import Testing
 
         model.call?.isMuted = true
         model.call?.levels.heard = .fault("YOU CAN'T BE HEARD: your packets do not arrive")
+        model.call?.isRecorded = true
         #expect(
             plain.update(model) == [
-                "14:41:09 muted", "14:41:09 sound YOU CAN'T BE HEARD: your packets do not arrive",
+                "14:41:09 muted", "14:41:09 recording", "14:41:09 sound YOU CAN'T BE HEARD: your packets do not arrive",
             ])
 
         model.state = .ended
@@ -108,6 +109,7 @@ import Testing
         _ = plain.update(Sample.talking)
         #expect(plain.interpret("mute") == .command(.setMuted(true)))
         #expect(plain.interpret("unmute") == .command(.setMuted(false)))
+        #expect(plain.interpret("record") == .command(.setRecording(true)))
         #expect(plain.interpret("hold") == .command(.setHeld(true)))
         #expect(plain.interpret("hangup") == .command(.hangUp))
         #expect(plain.interpret("resume") == .say(["resume does nothing while talking"]))

@@ -90,7 +90,7 @@ import Testing
                                    back which did not happen
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
-             m Mute   h Hold   # Keypad   Tab More data
+             m Mute   h Hold   # Keypad   Tab More data   r Record
              ? Help   q Quit   x Hang up
 
             """
@@ -144,7 +144,7 @@ import Testing
                       Open case    CS-104877
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
-             m Unmute   h Resume
+             m Unmute   h Resume   r Record
              ? Help   q Quit   x Hang up
 
             """
@@ -180,5 +180,13 @@ import Testing
 
             """
         #expect(screen(Sample.ended, 80, 24) == expected)
+    }
+
+    @Test func aRecordingIsSeenInTheFirstRow() {
+        var model = Sample.talking
+        #expect(!screen(model, 80, 24).prefix(80).contains("REC"))
+        model.call?.isRecorded = true
+        #expect(screen(model, 80, 24).prefix(80).contains(" REC "))
+        #expect(screen(model, 40, 10).prefix(40).contains(" REC "))
     }
 }

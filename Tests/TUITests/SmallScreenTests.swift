@@ -63,7 +63,7 @@ import Testing
 
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
-             m Mute   h Hold   # Keypad   Tab More data
+             m Mute   h Hold   # Keypad   Tab More data   r Record
              ? Help   q Quit   x Hang up
 
             """
@@ -129,7 +129,7 @@ import Testing
 
              WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~
             ------------------------------------------------------------
-             m Mute   h Hold   # Keypad   Tab More data
+             m Mute   h Hold   # Keypad   Tab More data   r Record
              ? Help   q Quit   x Hang up
 
             """
@@ -146,7 +146,7 @@ import Testing
              PATH     relay over udp
              INFO  14:31:52  signed in, calls may~
             ----------------------------------------
-             m Mute   h Hold   # Keypad
+             m Mute   h Hold   # Keypad   r Record
              ? Help   q Quit   x Hang up
 
             """

@@ -67,6 +67,7 @@ struct ConfigurationShowTests {
                 noise_suppression = true
                 gain_control = true
                 sidetone = 0
+                recording_notice = "tones"
 
                 [agent]
                 auto_answer = false

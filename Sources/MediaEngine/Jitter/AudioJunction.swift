@@ -13,6 +13,8 @@ package final class AudioJunction: FrameSink, Sendable {
     package let format: StreamFormat
     /// Between the two sound threads.
     let link = SoundLink()
+    /// What takes the sound of both ways; nil where nobody ever records.
+    let recorder: CallRecorder?
     private let state: Mutex<State>
 
     private struct State: ~Copyable, Sendable {
@@ -23,8 +25,9 @@ package final class AudioJunction: FrameSink, Sendable {
     }
 
     /// Packets of other types than the format's hold no sound.
-    package init(format: StreamFormat) {
+    package init(format: StreamFormat, recorder: CallRecorder? = nil) {
         self.format = format
+        self.recorder = recorder
         state = Mutex(State(jitter: JitterBuffer(codec: format.codec)))
     }
 }
@@ -61,6 +64,7 @@ extension AudioJunction {
             var statistics = state.statistics
             statistics.jitter = state.jitter.statistics
             statistics.framesDropped = state.frames.dropped
+            statistics.recording = recorder?.status
             return statistics
         }
     }

@@ -6,6 +6,8 @@ package enum AudioError: Error, Equatable, Sendable, CustomStringConvertible {
     case notPlayable(path: String, WAVError)
     /// The recording cannot be written; the system's reason.
     case cannotRecord(path: String, reason: String)
+    /// The recording stopped in the middle of the call; the system's reason.
+    case recordingStopped(path: String, reason: String)
     case codecFailed(CodecError)
     /// The recording of a tone cannot be played; the built-in one is.
     case badTone(CallTone, reason: String)
@@ -18,6 +20,7 @@ package enum AudioError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notPlayable(let path, let error): "cannot play \(path): \(error)"
         case .cannotRecord(let path, let reason): "cannot record to \(path): \(reason)"
         case .badTone(let tone, let reason): "the \(tone.rawValue) tone: \(reason)"
+        case .recordingStopped(let path, let reason): "the recording to \(path) stopped: \(reason)"
         case .codecFailed: "the audio codec could not be started"
         case .noThread: "the system has no thread left for the call's sound"
         }

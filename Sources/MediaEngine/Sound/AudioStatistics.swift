@@ -33,8 +33,8 @@ package struct AudioStatistics: Equatable, Sendable {
     package var playbackSwitches = 0
     /// Whether a file that is played into the call has come to its end.
     package var isSourceFinished = false
-    /// Why the recording stopped before the call's end.
-    package var recordingFailure: String?
+    /// The call's recording, or its last one; nil where there was none.
+    package var recording: RecordingStatus?
     /// Encoded frames that the event loop did not fetch in time.
     package var framesDropped = 0
 

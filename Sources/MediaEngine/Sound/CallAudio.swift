@@ -7,8 +7,6 @@ package final class CallAudio: Sendable {
         package var format: StreamFormat
         package var source: AudioSource
         package var playback: AudioOutput
-        /// A WAV file to write what is received to, from the start on and in real time.
-        package var record: String?
         /// The frequency in hertz that tells that the far end is heard; nil if any sound does.
         package var listenFor: Double?
         /// The RTP timestamp of the first sample sent.
@@ -20,13 +18,12 @@ package final class CallAudio: Sendable {
 
         package init(
             format: StreamFormat = StreamFormat(codec: .opus), source: AudioSource = .device("default"),
-            playback: AudioOutput = .device("default"),
-            record: String? = nil, listenFor: Double? = nil, firstTimestamp: UInt32 = 0, voice: VoiceOptions = .off
+            playback: AudioOutput = .device("default"), listenFor: Double? = nil, firstTimestamp: UInt32 = 0,
+            voice: VoiceOptions = .off
         ) {
             self.format = format
             self.source = source
             self.playback = playback
-            self.record = record
             self.listenFor = listenFor
             self.firstTimestamp = firstTimestamp
             self.voice = voice
@@ -41,15 +38,16 @@ package final class CallAudio: Sendable {
     /// Opens nothing and starts nothing yet.
     ///
     /// - Parameters:
+    ///   - recorder: takes the sound of both ways; whoever has it starts recordings and finishes them.
     ///   - tell: called on a sound thread when a person should hear that a device was lost or is back.
     ///   - wake: called on a sound thread when an encoded frame waits; it must only wake the event loop.
     package init(
-        configuration: Configuration, tell: @escaping @Sendable (DeviceNews) -> Void = { _ in },
-        wake: @escaping @Sendable () -> Void
+        configuration: Configuration, recorder: CallRecorder? = nil,
+        tell: @escaping @Sendable (DeviceNews) -> Void = { _ in }, wake: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.wake = wake
-        junction = AudioJunction(format: configuration.format)
+        junction = AudioJunction(format: configuration.format, recorder: recorder)
         junction.control { $0.voice = configuration.voice }
         keeper = SoundKeeper(tell: tell)
     }
@@ -73,7 +71,7 @@ package final class CallAudio: Sendable {
     /// Asks the sound to end, which it does within about 100 ms, and returns at once.
     package func stop() { keeper.stop() }
 
-    /// Waits for the end, when the recording is complete too; not for an event loop.
+    /// Waits for the end; not for an event loop.
     package func waitUntilStopped() {
         keeper.stop()
         keeper.join()

@@ -28,6 +28,7 @@ struct CaptureChain: ~Copyable {
         if controls.isMuted { frame.silence() }
         voice.hear(frame)
         keyTones.mix(into: &frame, controls.keyTone, isAlone: true)
+        junction.recorder?.said(&frame, at: moment.time)
         meter.add(frame)
         let (level, captureLevel, isVoice) = (meter.level, captureMeter.level, voice.isVoice && !controls.isMuted)
         let (processing, speaksMuted) = (voice.statistics, mutedSpeech.isSpeaking)

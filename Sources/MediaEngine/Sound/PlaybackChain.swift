@@ -7,14 +7,10 @@ struct PlaybackChain: ~Copyable {
     private var meter = LevelMeter()
     private var hearing: Hearing
     private var keyTones = KeyTonePlayer.heard
-    private var recorder: WAVWriter?
     private var tones: LocalTones
 
-    init(
-        _ configuration: CallAudio.Configuration, _ junction: AudioJunction, recorder: consuming WAVWriter?
-    ) throws(CodecError) {
+    init(_ configuration: CallAudio.Configuration, _ junction: AudioJunction) throws(CodecError) {
         self.junction = junction
-        self.recorder = recorder
         playout = try Playout(codec: configuration.format.codec)
         tones = LocalTones(configuration.tones)
         hearing = Hearing(frequency: configuration.listenFor)
@@ -31,17 +27,16 @@ struct PlaybackChain: ~Copyable {
             playout.render(into: &frame, from: junction, at: moment.time)
             hearing.add(frame, isReceived: playout.isReceiving)
         }
-        recorder?.append(frame)
+        junction.recorder?.heard(&frame, at: moment.time)
         keyTones.mix(into: &frame, controls.keyTone)
         tones.mix(controls.tone, into: &frame)
         meter.add(frame)
         junction.link.play(&frame, at: moment.time)
-        let (level, statistics, heard, failure) = (meter.level, playout.statistics, hearing.heard, recorder?.failure)
+        let (level, statistics, heard) = (meter.level, playout.statistics, hearing.heard)
         junction.report { report in
             report.earLevel = level
             report.playout = statistics
             report.heard = heard
-            report.recordingFailure = failure
         }
     }
 }

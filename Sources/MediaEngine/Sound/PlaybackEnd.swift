@@ -16,9 +16,8 @@ final class PlaybackEnd: SoundEnd {
         case .device(let name): deviceName = name
         case .null: deviceName = nil
         }
-        let recorder = try configuration.record.map { path throws(AudioError) in try WAVWriter(path: path) }
         do throws(CodecError) {
-            chain = try PlaybackChain(configuration, junction, recorder: recorder)
+            chain = try PlaybackChain(configuration, junction)
         } catch {
             throw .codecFailed(error)
         }

@@ -20,6 +20,8 @@ struct SoundClock: Sendable {
         MonotonicTime(nanoseconds: calsa_monotonic_nanoseconds())
     }
 
+    static func sleep(until time: MonotonicTime) { calsa_sleep_until(time.nanoseconds) }
+
     /// Sleeps until the next tick and returns when it should have been.
     mutating func wait() -> MonotonicTime {
         calsa_sleep_until(next.nanoseconds)

@@ -11,6 +11,7 @@ extension Console {
         case .silence: return .silenceRing
         case .hangUp: return .hangUp
         case .toggleMute: return .setMuted(!(model.call?.isMuted ?? false))
+        case .toggleRecording: return .setRecording(!(model.call?.isRecorded ?? false))
         case .hold: return .setHeld(true)
         case .resume: return .setHeld(false)
         case .redraw: return .redraw

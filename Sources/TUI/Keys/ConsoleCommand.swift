@@ -9,6 +9,7 @@ package enum ConsoleCommand: Equatable, Sendable {
     case setHeld(Bool)
     /// What is done to the microphone's sound from now on.
     case setVoice(VoiceModel)
+    case setRecording(Bool)
     /// A number, a name or an address, as typed, without spaces around it.
     case dial(String)
     /// Presses keys: `0`–`9`, `*`, `#`, `A`–`D`, and `,` for a pause.

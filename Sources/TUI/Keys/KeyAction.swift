@@ -6,6 +6,7 @@ package enum KeyAction: String, CaseIterable, Sendable {
     case silence
     case hangUp = "hangup"
     case toggleMute = "mute"
+    case toggleRecording = "record"
     case hold
     case resume
     case keypad = "press"
@@ -44,7 +45,8 @@ package enum KeyAction: String, CaseIterable, Sendable {
     /// True when a slip costs nothing: it changes the screen or a typed text, never a call.
     var isHarmless: Bool {
         switch self {
-        case .answer, .reject, .hangUp, .toggleMute, .hold, .resume, .quit, .placeCall, .confirmQuit: false
+        case .answer, .reject, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .quit, .placeCall, .confirmQuit:
+            false
         case .silence, .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward,
             .eraseForward,
             .eraseAll,

@@ -42,6 +42,9 @@ extension KeyMap {
             .nextData, [.tab, .down], in: KeyContext.inCall.union([.ringing]), .actions, label: "More data",
             help: "next page of attached data"),
         KeyBinding(
+            .toggleRecording, [.character("r")], in: KeyContext.connected, .actions, label: "Record",
+            help: "record the call to a file, and end that again"),
+        KeyBinding(
             .previousData, [.backTab, .up], in: KeyContext.inCall.union([.ringing]),
             help: "previous page of attached data"),
         KeyBinding(
@@ -56,7 +59,8 @@ extension KeyMap {
             .hangUp, [.character("x"), .function(4)], in: KeyContext.inCall, .fixed, label: "Hang up",
             help: "end the call"),
         KeyBinding(
-            .audio, [.character("A"), .function(5)], in: KeyContext.phone.subtracting([.ringing]), .fixed, label: "Audio",
+            .audio, [.character("A"), .function(5)], in: KeyContext.phone.subtracting([.ringing]), .fixed,
+            label: "Audio",
             help: "levels; echo, noise, gain, sidetone"),
         KeyBinding(
             .redraw, [.control("l")], in: Set(KeyContext.allCases), help: "paint the screen again"),

@@ -9,15 +9,15 @@ struct Footer {
     func actions(width: Int) -> Line { row(items(.actions), width: width) }
     func fixed(width: Int) -> Line { row(items(.fixed), width: width) }
 
-    /// Both rows in one, hang up before help and in place of the keypad, for very small screens.
+    /// Both rows in one, hang up before help and without keypad and recording, for very small screens.
     func single(width: Int) -> Line {
-        row(items(.actions, without: .keypad) + items(.fixed).reversed(), width: width)
+        row(items(.actions, without: [.keypad, .toggleRecording]) + items(.fixed).reversed(), width: width)
     }
 
-    private func items(_ place: KeyBinding.Place, without action: KeyAction? = nil) -> [Line] {
+    private func items(_ place: KeyBinding.Place, without others: Set<KeyAction> = []) -> [Line] {
         keys.bindings
             .filter {
-                $0.place == place && $0.contexts.contains(context) && isUseful($0.action) && $0.action != action
+                $0.place == place && $0.contexts.contains(context) && isUseful($0.action) && !others.contains($0.action)
             }
             .map { binding in
                 Line(binding.keys.first?.name ?? "", .bold) + Line(" " + label(binding))

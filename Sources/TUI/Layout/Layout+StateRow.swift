@@ -7,6 +7,7 @@ extension Layout {
         let fields = [
             Field(head),
             Field(call?.isMuted == true ? Line("MUTED", Style(.bad, bold: true, reverse: true)) : Line(), rank: 1),
+            Field(call?.isRecorded == true ? Line("REC", Style(.bad, bold: true, reverse: true)) : Line(), rank: 1),
             Field(Text.cut(model.user, to: max(8, size.columns / 4)), .bold, rank: 2),
             Field(Text.cut(model.gateway, to: max(8, size.columns / 3)), rank: 4),
             Field(clock, rank: 3),

@@ -23,6 +23,8 @@ package struct CallModel: Equatable, Sendable {
     /// Since the call was connected, or since it began while it is not.
     package var seconds = 0
     package var isMuted = false
+    /// Both ways go to a file now.
+    package var isRecorded = false
     /// The far end has put us on hold; our own hold is the state `held`.
     package var isHeldByPeer = false
     /// As "opus 48k"; empty until agreed.

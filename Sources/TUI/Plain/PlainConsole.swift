@@ -54,8 +54,12 @@ package struct PlainConsole: Sendable {
     private func voiceEvents(from before: VoiceModel, to voice: VoiceModel) -> [String] {
         guard shown != nil else { return [] }
         var events: [String] = []
-        if before.echoCancellation != voice.echoCancellation { events.append("echo \(voice.echoCancellation.switched)") }
-        if before.noiseSuppression != voice.noiseSuppression { events.append("noise \(voice.noiseSuppression.switched)") }
+        if before.echoCancellation != voice.echoCancellation {
+            events.append("echo \(voice.echoCancellation.switched)")
+        }
+        if before.noiseSuppression != voice.noiseSuppression {
+            events.append("noise \(voice.noiseSuppression.switched)")
+        }
         if before.gainControl != voice.gainControl { events.append("gain \(voice.gainControl.switched)") }
         if before.sidetone != voice.sidetone {
             events.append(voice.sidetone > 0 ? "sidetone \(voice.sidetone) %" : "sidetone off")
@@ -79,6 +83,9 @@ package struct PlainConsole: Sendable {
         }
         guard call.isUp else { return events }
         if (before?.isMuted ?? false) != call.isMuted { events.append(call.isMuted ? "muted" : "unmuted") }
+        if (before?.isRecorded ?? false) != call.isRecorded {
+            events.append(call.isRecorded ? "recording" : "recording ended")
+        }
         if (before?.isHeldByPeer ?? false) != call.isHeldByPeer {
             events.append(call.isHeldByPeer ? "held by the far end" : "resumed by the far end")
         }

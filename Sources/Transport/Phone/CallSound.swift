@@ -26,6 +26,9 @@ final class CallSound {
     private var current: (call: CallID, audio: CallAudio)?
     /// Of the present sound, with the time of the last report that it has seen.
     private var control: (bitrate: BitrateControl, last: MonotonicTime?)?
+    /// Of the present call; it goes on when the sound starts anew.
+    private var recorder: CallRecorder?
+    private var hasToldFailure = false
     private var ticking: RepeatedTask?
     /// Calls whose recordings are being completed.
     private var endings = 0
@@ -66,6 +69,7 @@ final class CallSound {
     // MARK: Beginning and end
 
     func start(for call: CallID, _ format: StreamFormat) {
+        if current?.call != call { prepareRecorder() }
         do {
             try start(for: call, format, choice)
         } catch {
@@ -86,11 +90,11 @@ final class CallSound {
         let sendFrames: @Sendable () -> Void = { bound.value.sendFrames() }
         let eventLoop = eventLoop
         var configuration = CallAudio.Configuration(
-            format: format, source: choice.source, playback: choice.playback, record: choice.record,
-            listenFor: choice.listenFor, voice: choice.voice)
+            format: format, source: choice.source, playback: choice.playback, listenFor: choice.listenFor,
+            voice: choice.voice)
         if let tones = choice.tones { configuration.tones = tones.library }
         let audio = CallAudio(
-            configuration: configuration,
+            configuration: configuration, recorder: recorder,
             tell: { news in eventLoop.execute { bound.value.report(.device(news)) } },
             wake: { eventLoop.execute(sendFrames) })
         current = (call, audio)
@@ -109,14 +113,19 @@ final class CallSound {
     /// Reports the call's end when its recording is complete.
     func end(for call: CallSnapshot) {
         guard let audio = audio(of: call.id) else { return report(.ended(call, nil)) }
+        let recorder = recorder
+        self.recorder = nil
         current = nil
         endings += 1
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { audio.waitUntilStopped() }
-            .whenComplete { _ in
-                bound.value.endings -= 1
-                bound.value.report(.ended(call, audio.statistics()))
-            }
+        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
+            audio.waitUntilStopped()
+            recorder?.finish()
+        }
+        .whenComplete { _ in
+            bound.value.endings -= 1
+            bound.value.report(.ended(call, audio.statistics()))
+        }
     }
 
     // MARK: While it runs
@@ -125,6 +134,7 @@ final class CallSound {
     private func tick() {
         guard let audio = current?.audio else { return }
         if let media = phone.snapshot.call?.media { adapt(audio, to: media) }
+        tellRecordingFailure()
         report(.figures(audio.statistics()))
     }
 
@@ -141,5 +151,47 @@ final class CallSound {
         while let taken = audio.takeFrame(into: frame) {
             phone.send(UnsafeRawBufferPointer(rebasing: frame[..<taken.length]), taken, to: network, at: now)
         }
+    }
+}
+
+// MARK: - Recording
+
+extension CallSound {
+    private func prepareRecorder() {
+        let recorder = CallRecorder(notice: choice.recordings.notice)
+        self.recorder = recorder
+        if let file = choice.recordings.file {
+            begin { () throws(AudioError) in try recorder.start(file.path, file.layout) }
+        } else if choice.recordings.isAutomatic {
+            setRecording(true)
+        }
+    }
+
+    /// Starts a recording of the present call in a file of its own, or ends the one that runs.
+    func setRecording(_ isOn: Bool) {
+        guard let recorder, let call = phone.snapshot.call, isOn != (recorder.status?.isRunning ?? false) else {
+            return
+        }
+        if isOn {
+            begin { () throws(AudioError) in
+                guard let path = try choice.recordings.newFile?(call) else { return }
+                try recorder.start(path, .both)
+            }
+        } else {
+            recorder.stop()
+        }
+        if let audio = current?.audio { report(.figures(audio.statistics())) }
+    }
+
+    private func begin(_ start: () throws(AudioError) -> Void) {
+        hasToldFailure = false
+        do { try start() } catch { report(.failed(error)) }
+    }
+
+    /// A recording that cannot go on is said once; the call goes on.
+    private func tellRecordingFailure() {
+        guard !hasToldFailure, let status = recorder?.status, let reason = status.failure else { return }
+        hasToldFailure = true
+        report(.failed(.recordingStopped(path: status.path, reason: reason)))
     }
 }

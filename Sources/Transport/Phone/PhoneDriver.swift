@@ -64,6 +64,8 @@ package final class PhoneDriver {
         perform(phone.update(servers: servers, at: .now))
     }
 
+    func setRecording(_ isOn: Bool) { sound.setRecording(isOn) }
+
     // MARK: Actions
 
     private func perform(_ actions: [PhoneAction]) {

@@ -94,6 +94,11 @@ package final class PhoneHandle: Sendable {
         eventLoop.execute { [driver] in driver.value.silenceRing() }
     }
 
+    /// Records the present call to a file of its own, or ends its recording.
+    package func setRecording(_ isOn: Bool) {
+        eventLoop.execute { [driver] in driver.value.setRecording(isOn) }
+    }
+
     /// Closes the connections to the gateway and completes the capture; for after the `signedOut` event.
     package func shutdown() async throws {
         await captureFile?.close()

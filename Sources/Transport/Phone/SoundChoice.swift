@@ -4,8 +4,7 @@ package import MediaEngine
 package struct SoundChoice: Sendable {
     package var source: AudioSource
     package var playback: AudioOutput
-    /// A WAV file for what is received; a later call's recording takes its place.
-    package var record: String?
+    package var recordings = RecordingPlan()
     /// The tone expected from the far end, in hertz; nil to count any sound as heard.
     package var listenFor: Double?
     /// What is done to the microphone's sound: off unless it is asked for, so that files and tones stay what they are.
@@ -14,12 +13,12 @@ package struct SoundChoice: Sendable {
     package var tones: ToneChoice?
 
     package init(
-        source: AudioSource, playback: AudioOutput, record: String? = nil, listenFor: Double? = nil,
-        voice: VoiceOptions = .off, tones: ToneChoice? = nil
+        source: AudioSource, playback: AudioOutput, recordings: RecordingPlan = RecordingPlan(),
+        listenFor: Double? = nil, voice: VoiceOptions = .off, tones: ToneChoice? = nil
     ) {
         self.source = source
         self.playback = playback
-        self.record = record
+        self.recordings = recordings
         self.listenFor = listenFor
         self.voice = voice
         self.tones = tones
@@ -30,8 +29,7 @@ package struct SoundChoice: Sendable {
         var rest = self
         switch error {
         case .cannotRead, .notPlayable: rest.source = .silence
-        case .cannotRecord: rest.record = nil
-        case .codecFailed, .noThread, .badTone: break
+        case .cannotRecord, .recordingStopped, .codecFailed, .noThread, .badTone: break
         }
         return rest
     }

@@ -30,8 +30,8 @@ struct AgentConsoleCommand: AsyncParsableCommand {
             let target = try signInTarget(of: configuration)
             let audio = devices.applied(to: configuration.audio)
             let sound = SoundChoice(
-                source: .device(audio.capture), playback: .device(audio.playback), voice: audio.voice,
-                tones: audio.toneChoice)
+                source: .device(audio.capture), playback: .device(audio.playback),
+                recordings: try RecordingFolder.plan(audio), voice: audio.voice, tones: audio.toneChoice)
             return try await PhoneBuilder.visit(configuration, sound: sound, capture: capture.options) { visit in
                 try await ConsoleScreen.run(
                     visit, user: target.user, gateway: target.gateway, voice: audio.voice, ring: audio.ring,

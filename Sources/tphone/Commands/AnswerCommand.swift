@@ -39,7 +39,7 @@ struct AnswerCommand: AsyncParsableCommand {
             try sound.check()
             let configuration = try account.load()
             return try await PhoneScript.run(
-                configuration, sound: sound.choice(over: configuration.audio), capture: capture.options
+                configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options
             ) { phone in
                 try await phone.signIn()
                 try announce(phone, user: configuration.account.user ?? "")

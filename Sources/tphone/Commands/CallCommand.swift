@@ -58,7 +58,7 @@ struct CallCommand: AsyncParsableCommand {
             try sound.check()
             let configuration = try account.load()
             return try await PhoneScript.run(
-                configuration, sound: judged.choice(over: configuration.audio), capture: capture.options, call)
+                configuration, sound: try judged.choice(over: configuration.audio), capture: capture.options, call)
         }
     }
 

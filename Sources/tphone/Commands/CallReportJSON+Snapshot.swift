@@ -21,7 +21,7 @@ extension CallReportJSON {
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
                 gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
-            peer: Peer(call.attachedData))
+            peer: Peer(call.attachedData), recording: audio?.recording.map { Recording($0) })
     }
 }
 
@@ -102,6 +102,14 @@ extension CallReportJSON.Voice {
             echoCancellation: voice.options.echoCancellation, noiseSuppression: voice.options.noiseSuppression,
             gainControl: voice.options.gainControl, sidetone: voice.options.sidetone,
             erleDb: voice.echoReturnLossEnhancement?.reported(places: 1))
+    }
+}
+
+extension CallReportJSON.Recording {
+    fileprivate init(_ status: RecordingStatus) {
+        self.init(
+            file: status.path, channels: status.channels, durationMs: status.duration.reportedMilliseconds,
+            error: status.failure)
     }
 }
 

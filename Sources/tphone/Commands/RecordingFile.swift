@@ -14,6 +14,6 @@ enum RecordingFile {
     }
 
     private static func failure(_ path: String, _ reason: String) -> CommandFailure {
-        CommandFailure("\(path) cannot be written: \(reason). Give another --record file.", status: .failed)
+        CommandFailure("\(path) cannot be written: \(reason). Give another file to record to.", status: .failed)
     }
 }

@@ -10,6 +10,11 @@ struct SoundOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write what is received to this WAV file.", valueName: "file"))
     var record: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the call to this WAV file: what was said left, what was received right.", valueName: "file"))
+    var recordBoth: String?
+
     @Option(help: ArgumentHelp("Send a tone of this frequency instead of the microphone.", valueName: "hertz"))
     var tone: Double?
 
@@ -33,6 +38,9 @@ struct SoundOptions: ParsableArguments {
 
     func validate() throws {
         if play != nil, tone != nil { throw ValidationError("--play and --tone exclude each other: give one of them.") }
+        if record != nil, recordBoth != nil {
+            throw ValidationError("--record and --record-both exclude each other: give one of them.")
+        }
         for (name, value) in [("--tone", tone), ("--listen-for", listenFor)] {
             if let value, !(50...20_000).contains(value) { throw ValidationError("\(name) takes 50 to 20000 hertz.") }
         }
@@ -40,7 +48,8 @@ struct SoundOptions: ParsableArguments {
 
     /// Nothing was said about what to send and how to judge what comes back.
     var isUnsaid: Bool {
-        play == nil && record == nil && tone == nil && listenFor == nil && capture == nil && playback == nil
+        play == nil && record == nil && recordBoth == nil && tone == nil && listenFor == nil && capture == nil
+            && playback == nil
     }
 
     /// A tone that is to come back: what a script that only asks whether a line works would send.
@@ -50,11 +59,15 @@ struct SoundOptions: ParsableArguments {
     }
 
     /// Scripts play to nobody's ear unless they name one: what is received is decoded in time and dropped, or recorded.
-    func choice(over audio: Configuration.Audio) -> SoundChoice {
+    func choice(over audio: Configuration.Audio) throws -> SoundChoice {
         let source: AudioSource =
             if let play { .file(play) } else if let tone { .tone(tone) } else { .device(capture ?? audio.capture) }
+        var recordings = try RecordingFolder.plan(audio)
+        if let record { recordings.file = .init(record, .heard) }
+        if let recordBoth { recordings.file = .init(recordBoth, .both) }
         return SoundChoice(
-            source: source, playback: playback.map { .device($0) } ?? .null, record: record, listenFor: listenFor, voice: voice(for: source, over: audio))
+            source: source, playback: playback.map { .device($0) } ?? .null, recordings: recordings,
+            listenFor: listenFor, voice: voice(for: source, over: audio))
     }
 
     /// As configured for a microphone; files and tones are sent as they are unless a flag says otherwise.
@@ -79,6 +92,6 @@ struct SoundOptions: ParsableArguments {
                 throw CommandFailure("The call cannot begin: \(error). Give another --play file.", status: .failed)
             }
         }
-        if let record { try RecordingFile.check(record) }
+        if let record = record ?? recordBoth { try RecordingFile.check(record) }
     }
 }

@@ -74,13 +74,25 @@ extension Configuration.Audio {
         let files = CallTone.allCases.compactMap { tone in
             toneFiles[tone].map { ConfigurationNode.Entry(tone.key, $0) }
         }
-        return [
+        let entries: [ConfigurationNode.Entry] = [
             .init("capture", capture), .init("playback", playback), .init("ring", ring), .init("tones", tones.rawValue),
             .init(key: "echo_cancellation", value: .boolean(cancelsEcho)),
             .init(key: "noise_suppression", value: .boolean(suppressesNoise)),
             .init(key: "gain_control", value: .boolean(controlsGain)),
             .init(key: "sidetone", value: .integer(sidetone)),
-        ] + files
+        ]
+        let folder = record.map { [ConfigurationNode.Entry("record", $0)] } ?? []
+        return entries + folder + [.init("recording_notice", recordingNotice.shown)] + files
+    }
+}
+
+extension Configuration.RecordingNotice {
+    fileprivate var shown: String {
+        switch self {
+        case .none: "none"
+        case .tones: "tones"
+        case .file(let path): path
+        }
     }
 }
 

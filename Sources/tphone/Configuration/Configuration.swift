@@ -106,6 +106,18 @@ extension Configuration {
         var controlsGain = true
         /// How loud one's own voice is in the ear, in percent of the microphone's amplitude: 0–50.
         var sidetone = 0
+        /// The folder for recordings of all calls; nil records only what is asked for.
+        var record: String?
+        var recordingNotice = RecordingNotice.tones
+    }
+
+    /// What both ends hear when a recording starts.
+    enum RecordingNotice: Sendable, Equatable {
+        case none
+        /// Two short tones.
+        case tones
+        /// A WAV file.
+        case file(String)
     }
 
     /// Habits of the desk: `[agent]`.

@@ -143,7 +143,20 @@ struct ConfigurationReader {
         audio.suppressesNoise = section.boolean("noise_suppression") ?? audio.suppressesNoise
         audio.controlsGain = section.boolean("gain_control") ?? audio.controlsGain
         audio.sidetone = section.integer("sidetone", in: 0...VoiceOptions.greatestSidetone) ?? audio.sidetone
+        audio.record = section.string("record").map {
+            ConfigurationValue.path($0, besides: file, home: environment["HOME"])
+        }
+        audio.recordingNotice = readNotice(in: &section) ?? audio.recordingNotice
         return audio
+    }
+
+    private func readNotice(in section: inout ConfigurationSection) -> Configuration.RecordingNotice? {
+        switch section.string("recording_notice") {
+        case nil: nil
+        case "none": Configuration.RecordingNotice.none
+        case "tones": .tones
+        default: path("recording_notice", in: &section).map { .file($0) }
+        }
     }
 
     private func readAgent(_ root: inout ConfigurationSection) -> Configuration.Agent {

@@ -91,6 +91,7 @@ extension PhoneHandle {
         case .dial(let target): send(.dial(target, attachedData: []))
         case .press(let keys): send(.sendDigits(keys))
         case .silenceRing: silenceRing()
+        case .setRecording(let isOn): setRecording(isOn)
         case .quit, .redraw: break
         }
     }

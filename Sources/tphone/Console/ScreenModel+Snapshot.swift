@@ -43,6 +43,7 @@ extension CallModel {
         let since = call.connectedAt ?? call.setup.begun
         seconds = Int(max(0, (now - since).nanoseconds / 1_000_000_000))
         isMuted = call.isMuted
+        isRecorded = audio?.recording?.isRunning ?? false
         isHeldByPeer = call.isHeldByPeer
         keysSent = call.digits.sent
         keysReceived = call.digits.received

@@ -13,6 +13,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
     var path: Path
     var reservation: Reservation
     var peer: Peer
+    /// Nil where nothing was recorded.
+    var recording: Recording?
 
     struct Call: Encodable, Equatable, Sendable {
         var id: String
@@ -122,6 +124,15 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var ageMs: Double?
         /// How long it had taken to gather it.
         var gatheringMs: Double?
+    }
+
+    struct Recording: Encodable, Equatable, Sendable {
+        var file: String
+        /// 1: what was received; 2: what was said left, what was received right.
+        var channels: Int
+        var durationMs: Double?
+        /// Why it ended before the call.
+        var error: String?
     }
 
     struct Peer: Encodable, Equatable, Sendable {

@@ -5,7 +5,9 @@ extension AudioError {
     var sentence: String {
         switch self {
         case .cannotRead, .notPlayable: "The call's sound failed: \(self). Give another --play file."
-        case .cannotRecord: "The call's sound failed: \(self). Give another --record file."
+        case .cannotRecord: "The call's sound failed: \(self). Give another file or folder for recordings."
+        case .recordingStopped:
+            "The recording ended early: \(self). The call goes on; make room, and record again."
         case .badTone(let tone, let reason):
             "The built-in \(tone.words) sounds: \(reason). Correct audio.\(tone.key)."
         case .codecFailed: "The call's sound failed: \(self). Check the Opus installation."
