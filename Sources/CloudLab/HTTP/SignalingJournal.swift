@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Signaling
 internal import Wire
 
 /// Writes down what the gateway's clients send and are sent: one line of JSON each, in the file at once.
@@ -45,10 +46,11 @@ package final class SignalingJournal: Sendable {
         self.limit = limit
     }
 
-    /// Writes a line; once the file is full, nothing more.
+    /// Writes a line, without media keys; once the file is full, nothing more.
     func note(_ direction: Direction, _ kind: String, user: String?, peer: String? = nil, body: String? = nil) {
         let entry = Entry(
-            time: Date().timeIntervalSince1970, direction: direction, kind: kind, user: user, peer: peer, body: body)
+            time: Date().timeIntervalSince1970, direction: direction, kind: kind, user: user, peer: peer,
+            body: body.map { SDPSecrets.hidden(in: $0) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(entry), let size = try? file.seekToEnd(),

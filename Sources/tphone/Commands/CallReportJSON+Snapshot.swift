@@ -86,6 +86,7 @@ extension CallReportJSON.Media {
         self.init(
             codec: call.codec?.rawValue, srtp: call.protection, packetsSent: media.packetsSent,
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
+            dropped: CallReportJSON.Dropped(media.drops),
             concealedPercent: audio?.concealedPercent.reported(places: 2),
             bufferDelayMs: hasMedia ? audio?.playout.meanDelay().reportedMilliseconds : nil,
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
@@ -93,6 +94,16 @@ extension CallReportJSON.Media {
             mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,
             longestSilenceMs: audio?.longestSilence.reportedMilliseconds,
             voice: audio.map { CallReportJSON.Voice($0.voice) })
+    }
+}
+
+extension CallReportJSON.Dropped {
+    fileprivate init?(_ drops: MediaDrops) {
+        guard drops.total > 0 else { return nil }
+        self.init(
+            noKeys: drops.noKeys, malformed: drops.malformed, tooLarge: drops.tooLarge,
+            notAuthentic: drops.authenticationFailed, replayed: drops.replayed, tooManySources: drops.tooManySources,
+            sequenceJump: drops.sequenceJump, other: drops.other)
     }
 }
 

@@ -63,6 +63,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var packetsSent: Int
         var packetsReceived: Int
         var packetsLost: Int
+        /// Packets that came and were not used, by reason; nil when there were none.
+        var dropped: Dropped?
         var concealedPercent: Double?
         /// From a packet's arrival to its sound, a mean over the call; without the sound card.
         var bufferDelayMs: Double?
@@ -75,6 +77,20 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var longestSilenceMs: Double?
         /// What is done to the microphone's sound; nil before there is sound.
         var voice: Voice?
+    }
+
+    /// Why packets that came were not used.
+    struct Dropped: Encodable, Equatable, Sendable {
+        /// They came before the keys.
+        var noKeys: Int
+        var malformed: Int
+        var tooLarge: Int
+        /// Forged, damaged, or of other keys.
+        var notAuthentic: Int
+        var replayed: Int
+        var tooManySources: Int
+        var sequenceJump: Int
+        var other: Int
     }
 
     /// What is on of voice processing.

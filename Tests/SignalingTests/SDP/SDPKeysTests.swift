@@ -140,6 +140,16 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ("a=crypto:1 X inline:abc+/9==|2^20\r\na=x:y", "a=crypto:1 X inline:(hidden)|2^20\r\na=x:y"),
+        (#"{"sdp":"inline:ab\/cd Inline:ef\r\n"}"#, #"{"sdp":"inline:(hidden) Inline:(hidden)\r\n"}"#),
+        ("inline:", "inline:(hidden)"), ("inline", "inline"), ("", ""),
+        ("inlin:abc é inline:é", "inlin:abc é inline:(hidden)é"),
+    ])
+    func keysInOtherTextAreHidden(_ text: String, _ expected: String) {
+        #expect(SDPSecrets.hidden(in: text) == expected)
+    }
+
     @Test func associationsAreNamedOnlyForPeersThatDo() throws {
         var ours = local(.never)
         ours.tlsID = "0123456789abcdefghijklmn"
