@@ -274,6 +274,23 @@ struct MediaLegTests {
         #expect(received(pair.offerer) > before)
     }
 
+    @Test("Packets larger than any datagram that is taken are dropped and counted, by either way in")
+    func tooLarge() throws {
+        var pair = try Pair()
+        try pair.connect()
+        try pair.talk(for: .milliseconds(100))
+        let count = received(pair.offerer)
+        for (number, length) in [1501, 9000, 65_535].enumerated() {
+            var bytes = pair.packet()
+            bytes += [UInt8](repeating: 0, count: length - bytes.count)
+            #expect(fastPath(pair.offerer, bytes, from: pair.answerer.endpoint))
+            _ = slowPath(pair.offerer, bytes, from: pair.answerer.endpoint)
+            #expect(pair.offerer.leg.media?.statistics.drops.tooLarge == 2 * (number + 1))
+        }
+        #expect(received(pair.offerer) == count)
+        #expect(pair.offerer.failure == nil)
+    }
+
     @Test("Nothing is sent before there are keys")
     func beforeKeys() throws {
         let pair = try Pair()
