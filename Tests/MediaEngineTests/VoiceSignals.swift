@@ -70,9 +70,9 @@ struct EchoPath {
     ///   - gain: in dB.
     init(delay: Int, length: Int, gain: Double, seed: UInt64) {
         var random = RandomSource.seeded(seed)
-        // Every third sample only, which is as hard to learn and cheaper to make.
+        // Every ninth sample only, which is as hard to learn and cheaper to make.
         var room = [Float](repeating: 0, count: length)
-        for index in stride(from: 0, to: length, by: 3) {
+        for index in stride(from: 0, to: length, by: 9) {
             room[index] = Float(Double.random(in: -1...1, using: &random) * exp(-6.9 * Double(index) / Double(length)))
         }
         let energy = room.reduce(0) { $0 + $1 * $1 }

@@ -70,6 +70,7 @@ import Testing
               | Tab Down        next page of attached data                               |
               | r               record the call to a file, and end that again            |
               | Shift-Tab Up    previous page of attached data                           |
+              | A F5            levels; echo, noise, gain, sidetone                      |
               | ? F1            these pages                                              |
               | q F10 Ctrl-C    leave; asks first, as a call is up                       |
               | x F4            end the call                                             |
@@ -77,7 +78,6 @@ import Testing
               |                                                                          |
               | WHILE NOT SIGNED IN                                                      |
               | q F10 Ctrl-C    sign out and leave                                       |
-              |                                                                          |
               +--------------------------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
@@ -92,14 +92,14 @@ import Testing
         let expected = """
              READY 00:12:41   5001 Ana Ruiz                       14:32
             --------------------------------------- 60x15, best 80x24 --
-              +-- HELP 2/8 ------------------------------------------+
+              +-- HELP 2/10 -----------------------------------------+
+              | WHILE IT RINGS                                       |
               | Enter a         answer the call                      |
               | r               refuse the call                      |
+              | M m             stop the ring's sound; the call goes |
+              |                 on ringing                           |
               | Tab Down        next page of attached data           |
               | Shift-Tab Up    previous page of attached data       |
-              | q F10 Ctrl-C    leave; asks first, as a call is up   |
-              |                                                      |
-              | WHILE DIALLING                                       |
               +------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
@@ -161,5 +161,30 @@ import Testing
 
             """
         #expect(screen(Sample.talking, 60, 15, keys: [.character("q")]) == expected)
+    }
+
+    @Test func audioWindow() {
+        var model = Sample.talking
+        model.voice = VoiceModel(echoCancellation: true, noiseSuppression: false, gainControl: true, sidetone: 10)
+        model.call?.levels.echoDecibels = 31
+        let drawn = screen(model, 80, 24, keys: [.character("A")])
+        #expect(drawn.contains("AUDIO"))
+        #expect(drawn.contains("1  [x] Echo cancellation  31 dB taken out"))
+        #expect(drawn.contains("2  [ ] Noise suppression"))
+        #expect(drawn.contains("4  [x] Sidetone           10 % of your voice in the ear"))
+        #expect(drawn.contains("Mic"))
+        #expect(drawn.contains(" TALKING"))
+    }
+
+    @Test func switchingInTheAudioWindow() {
+        var console = Console(model: Sample.talking)
+        #expect(console.handle(.function(5), at: 1_000) == nil)
+        var wanted = VoiceModel()
+        wanted.noiseSuppression = true
+        #expect(console.handle(.character("2"), at: 1_100) == .setVoice(wanted))
+        wanted.sidetone = 5
+        #expect(console.handle(.character("s"), at: 1_200) == .setVoice(wanted))
+        #expect(console.handle(.escape, at: 1_300) == nil)
+        #expect(console.handle(.character("2"), at: 1_400) == nil)
     }
 }

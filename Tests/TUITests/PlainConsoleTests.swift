@@ -98,6 +98,14 @@ import Testing
         var plain = PlainConsole()
         _ = plain.update(Sample.idle)
         #expect(plain.interpret("dial  echo") == .command(.dial("echo")))
+        var voice = VoiceModel()
+        voice.echoCancellation = true
+        #expect(plain.interpret("echo on") == .command(.setVoice(voice)))
+        #expect(plain.interpret("echo") == .say(["type: echo on, or echo off"]))
+        #expect(plain.interpret("sidetone 20") == .command(.setVoice(VoiceModel(sidetone: 20))))
+        #expect(
+            plain.interpret("sidetone 90")
+                == .say(["type: sidetone off, or sidetone with a percentage up to 50"]))
         #expect(plain.interpret("dial") == .say(["dial whom? type: dial NUMBER"]))
         #expect(plain.interpret("answer") == .say(["answer does nothing while idle"]))
         #expect(plain.interpret("") == .say([]))

@@ -29,7 +29,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              d Dial
-             ? Help   q Quit
+             A Audio   ? Help   q Quit
 
             """
         #expect(screen(Sample.idle, 80, 24) == expected)
@@ -59,7 +59,7 @@ import Testing
 
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
-             Enter Answer   r Reject
+             Enter Answer   r Reject   M Silence
              ? Help   q Quit
 
             """
@@ -91,7 +91,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data   r Record
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.talking, 80, 24) == expected)
@@ -145,7 +145,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              m Unmute   h Resume   r Record
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.held, 80, 24) == expected)
@@ -176,7 +176,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
              d Dial
-             ? Help   q Quit
+             A Audio   ? Help   q Quit
 
             """
         #expect(screen(Sample.ended, 80, 24) == expected)

@@ -20,7 +20,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
              d Dial
-             ? Help   q Quit
+             A Audio   ? Help   q Quit
 
             """
         #expect(screen(Sample.idle, 60, 15) == expected)
@@ -41,7 +41,7 @@ import Testing
                [ Enter  ANSWER ]     [ r  REJECT ]
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
-             Enter Answer   r Reject   Tab More data
+             Enter Answer   r Reject   M Silence   Tab More data
              ? Help   q Quit
 
             """
@@ -64,7 +64,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data   r Record
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.talking, 60, 15) == expected)
@@ -86,7 +86,7 @@ import Testing
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------
 
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.dialling, 60, 15) == expected)
@@ -108,7 +108,7 @@ import Testing
              FAIL  14:33:00  gateway does not answer; trying again in~
             ------------------------------------------------------------
 
-             ? Help   q Quit
+             A Audio   ? Help   q Quit
 
             """
         #expect(screen(Sample.linkDown, 60, 15) == expected)
@@ -130,7 +130,7 @@ import Testing
              WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~
             ------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data   r Record
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.hostile, 60, 15) == expected)
@@ -147,7 +147,7 @@ import Testing
              INFO  14:31:52  signed in, calls may~
             ----------------------------------------
              m Mute   h Hold   # Keypad   r Record
-             ? Help   q Quit   x Hang up
+             A Audio   ? Help   q Quit   x Hang up
 
             """
         #expect(screen(Sample.talking, 40, 10) == expected)

@@ -2,7 +2,8 @@ internal import Glibc
 internal import MediaEngine
 internal import Wire
 
-/// `MediaBench echo --far far.wav --near near.wav [--out out.wav] [--off echo|noise]… [--gain] [--json]`:
+/// `MediaBench echo --far far.wav --near near.wav [--out out.wav] [--off echo|noise]… [--gain]
+/// [--drift PPM] [--json]`:
 /// voice processing over what was played and what the microphone heard, in simulated time.
 ///
 /// Prints the processor's time in percent of a core, the echo return loss enhancement, and the part of blocks with voice.
@@ -12,6 +13,8 @@ enum EchoCommand {
         var near = ""
         var output: String?
         var voice = VoiceOptions(echoCancellation: true, noiseSuppression: true)
+        /// How much slower the microphone's clock goes than the loudspeaker's, in parts of a million.
+        var drift = 0
         var isJSON = false
     }
 
@@ -23,13 +26,18 @@ enum EchoCommand {
         if let output = options.output { writer = try WAVWriter(path: output) }
         var line = VoiceLine()
         var (played, recorded) = (AudioFrame(), AudioFrame())
-        var (now, blocks, voices, cost) = (MonotonicTime.zero, 0, 0, 0.0)
+        var (now, nextPlay) = (MonotonicTime.zero, MonotonicTime.zero)
+        let period = AudioFrame.duration + .nanoseconds(10 * options.drift)
+        var (blocks, voices, cost) = (0, 0, 0.0)
         while !near.isFinished {
-            now += AudioFrame.duration
-            far.read(into: &played)
+            now += period
             near.read(into: &recorded)
             let start = processorTime()
-            line.play(&played, at: now)
+            while nextPlay < now {
+                far.read(into: &played)
+                line.play(&played, at: nextPlay)
+                nextPlay += AudioFrame.duration
+            }
             line.capture(&recorded, options.voice, at: now)
             cost += processorTime() - start
             blocks += 1
@@ -69,6 +77,7 @@ enum EchoCommand {
             switch option {
             case "--json": options.isJSON = true
             case "--gain": options.voice.gainControl = true
+            case "--drift": options.drift = Int(value(&rest, of: option)) ?? 0
             case "--far": options.far = value(&rest, of: option)
             case "--near": options.near = value(&rest, of: option)
             case "--out": options.output = value(&rest, of: option)

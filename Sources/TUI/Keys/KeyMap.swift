@@ -48,6 +48,10 @@ extension KeyMap {
             .previousData, [.backTab, .up], in: KeyContext.inCall.union([.ringing]),
             help: "previous page of attached data"),
         KeyBinding(
+            .audio, [.character("A"), .function(5)], in: KeyContext.phone.subtracting([.ringing]), .fixed,
+            label: "Audio",
+            help: "levels; echo, noise, gain, sidetone"),
+        KeyBinding(
             .help, [.character("?"), .function(1)], in: KeyContext.phone, .fixed, label: "Help", help: "these pages"),
         KeyBinding(
             .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline], .fixed, label: "Quit",
@@ -58,10 +62,6 @@ extension KeyMap {
         KeyBinding(
             .hangUp, [.character("x"), .function(4)], in: KeyContext.inCall, .fixed, label: "Hang up",
             help: "end the call"),
-        KeyBinding(
-            .audio, [.character("A"), .function(5)], in: KeyContext.phone.subtracting([.ringing]), .fixed,
-            label: "Audio",
-            help: "levels; echo, noise, gain, sidetone"),
         KeyBinding(
             .redraw, [.control("l")], in: Set(KeyContext.allCases), help: "paint the screen again"),
     ]

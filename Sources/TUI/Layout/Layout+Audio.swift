@@ -17,7 +17,9 @@ extension Layout {
                 .nextSidetone, "Sidetone", model.voice.sidetone > 0,
                 note: model.voice.sidetone > 0 ? "\(model.voice.sidetone) % of your voice in the ear" : ""),
         ]
-        if !model.sound.isEmpty { lines += [Line()] + Text.wrap(model.sound, to: inner, maximumRows: 2).map { Line($0) } }
+        if !model.sound.isEmpty {
+            lines += [Line()] + Text.wrap(model.sound, to: inner, maximumRows: 2).map { Line($0) }
+        }
         return Box(title: "AUDIO", lines: Array(lines.prefix(max(1, body.rows - 2))), width: width)
     }
 

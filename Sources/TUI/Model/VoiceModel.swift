@@ -11,7 +11,9 @@ package struct VoiceModel: Equatable, Sendable {
 
     package init() {}
 
-    package init(echoCancellation: Bool, noiseSuppression: Bool, gainControl: Bool, sidetone: Int) {
+    package init(
+        echoCancellation: Bool = false, noiseSuppression: Bool = false, gainControl: Bool = false, sidetone: Int
+    ) {
         self.echoCancellation = echoCancellation
         self.noiseSuppression = noiseSuppression
         self.gainControl = gainControl

@@ -77,7 +77,7 @@ struct SoundOptions: ParsableArguments {
         var voice = VoiceOptions.off
         if case .device = source { voice = audio.voice }
         voice.sidetone = 0
-        voice.echoCancellation = echoCancellation ?? false
+        voice.echoCancellation = echoCancellation ?? (playback != nil && voice.echoCancellation)
         voice.noiseSuppression = noiseSuppression ?? voice.noiseSuppression
         voice.gainControl = gainControl ?? voice.gainControl
         return voice
