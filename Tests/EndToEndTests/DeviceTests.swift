@@ -72,6 +72,7 @@ extension EndToEnd {
         }
 
         @Test func itRingsOnTheRingDeviceOnly() async throws {
+            let server = try #require(SoundServer(hasRing: true))
             let lab = try await Lab.started(in: workplace)
             let config = try lab.configuration(user: "5001", policy: "all")
             let terminal = try await Terminal.running(
