@@ -31,7 +31,7 @@ struct EchoReference {
     /// Half a millisecond is what threads are late by; it says nothing of clocks.
     private static let tolerance = 24.0
     private static let greatestCorrection = 600e-6
-    private static let correctionTime = 15.0 * Double(AudioFrame.sampleRate)
+    private static let correctionTime = 4.0 * Double(AudioFrame.sampleRate)
 
     mutating func setWanted(_ isWanted: Bool) {
         guard isWanted != self.isWanted else { return }
