@@ -2,6 +2,7 @@ import CallEngine
 import Foundation
 import MediaEngine
 import Testing
+import Transport
 
 @testable import tphone
 
