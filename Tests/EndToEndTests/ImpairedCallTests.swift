@@ -2,11 +2,11 @@ import LineSimulation
 import Testing
 
 extension EndToEnd {
-    /// Calls whose sound is lost and late on its way to the relay, by the rows of `scripts/bench-media`.
+    /// Calls whose sound is lost on its way to the relay and late on its way back, by the rows of `scripts/bench-media`.
     ///
-    /// The echo returns what came. Bounds are those of the bench's table, wider for three reasons: until the far end's first report,
-    /// two to four seconds into a call of fourteen, packets carry nothing to make up for the ones before them; one call has a
-    /// tenth of the packets that a mean needs; and a busy machine delays packets and ticks by itself.
+    /// Bounds are those of the bench's table, wider for three reasons: until the far end's first report packets may carry nothing to make
+    /// up for the ones before them; a short call has a tenth of the packets that a mean needs, and by its seed loses more or
+    /// less than the row says; and a busy machine delays packets and ticks by itself.
     struct ImpairedCallTests {
         struct Line: Sendable, CustomTestStringConvertible {
             let row: String
@@ -16,18 +16,25 @@ extension EndToEnd {
             let concealed: Double
             /// Milliseconds, at most.
             let delay: Double
+            /// Milliseconds without received sound, at most.
+            let silence: Double
             /// With what was played, at least.
             let correlation: Double
+            /// PESQ-WB, at least.
+            let score: Double
 
             var testDescription: String { row }
         }
 
         static let lines = [
-            Line(row: "5 %", lost: 2.5, concealed: 4, delay: 90, correlation: 0.8),
-            Line(row: "10 %", lost: 6, concealed: 7, delay: 90, correlation: 0.7),
-            Line(row: "10 % in bursts, mean 3", lost: 4, concealed: 12, delay: 100, correlation: 0.6),
+            Line(row: "5 %", lost: 2.5, concealed: 3, delay: 100, silence: 120, correlation: 0.85, score: 2),
+            Line(row: "10 %", lost: 6, concealed: 5, delay: 100, silence: 160, correlation: 0.8, score: 1.7),
             Line(
-                row: "exponential delay mean 20 ms (reorders)", lost: 0, concealed: 3, delay: 180, correlation: 0.8),
+                row: "10 % in bursts, mean 3", lost: 4, concealed: 15, delay: 110, silence: 300, correlation: 0.65,
+                score: 1.2),
+            Line(
+                row: "exponential delay mean 20 ms (reorders)", lost: 0, concealed: 3, delay: 180, silence: 160,
+                correlation: 0.8, score: 2),
         ]
 
         @Test(arguments: lines) func speechComesBack(over line: Line) async throws {
@@ -38,7 +45,7 @@ extension EndToEnd {
             let forwarder = try ImpairingForwarder(to: server, as: #require(NetworkRow.named(line.row)))
             let config = try lab.configuration(
                 user: "5001", turnURLs: ["turn:127.0.0.1:\(forwarder.port)?transport=udp"])
-            let speech = WaveFile(samples: Speech.samples(seconds: 14, rate: 48_000), rate: 48_000)
+            let speech = WaveFile(samples: Speech.samples(seconds: 10, rate: 48_000), rate: 48_000)
             try speech.write(to: workplace.file("speech.wav"))
             let call = try workplace.tphone(
                 "call", "echo", "--config", config, "--play", workplace.file("speech.wav"), "--record",
@@ -48,16 +55,16 @@ extension EndToEnd {
             #expect(report["path.local.type"] == .text("relay"), "\(report)")
 
             let counts = forwarder.counts
-            #expect(counts.passed > 500)
+            #expect(counts.passed > 350)
             #expect(Double(counts.lost) >= line.lost / 100 * Double(counts.lost + counts.passed))
             if line.lost > 0 { #expect(try #require(report["media.packets_lost"].number) > 0) }
             #expect(try #require(report["media.concealed_percent"].number) <= line.concealed, "\(report)")
             #expect(try #require(report["media.buffer_delay_ms"].number) <= line.delay, "\(report)")
-            #expect(try #require(report["media.longest_silence_ms"].number) <= 200, "\(report)")
+            #expect(try #require(report["media.longest_silence_ms"].number) <= line.silence, "\(report)")
 
             let heard = try WaveFile(readingFrom: workplace.file("back.wav"))
             let likeness = try Likeness(of: heard, to: speech)
-            #expect(likeness.parts.count >= 20)
+            #expect(likeness.parts.count >= 14)
             #expect(likeness.meanCorrelation >= line.correlation, "\(likeness)")
             print(
                 "RESULT", line.row, counts, report["media"], likeness.meanCorrelation, likeness.spread,

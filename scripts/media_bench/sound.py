@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import wave
 
 import numpy
@@ -90,3 +91,7 @@ def placed(piece, samples, near, reach=3.0):
     product = numpy.fft.rfft(window, count) * numpy.conj(numpy.fft.rfft(piece, count))
     correlation = numpy.fft.irfft(product, count)[: max(1, len(window) - len(piece) + 1)]
     return low + int(numpy.argmax(correlation))
+
+
+if __name__ == "__main__":
+    print(score(read(sys.argv[1]), read(sys.argv[2])))

@@ -5,14 +5,15 @@ import LineSimulation
 import Synchronization
 import Wire
 
-/// Stands between clients and a TURN server over UDP, and treats the sound that clients send as a row's network would.
+/// Stands between clients and a TURN server over UDP, and treats a call's sound as a row's network would.
 ///
-/// Only media in channels of the relay is lost or late (RFC 8656, section 12.4): what sets the call up passes as it comes, and so
-/// does all that the server sends. A far end that echoes returns the gaps and the delays with the sound.
+/// Only media in channels of the relay is touched (RFC 8656, section 12.4): what sets the call up passes as it comes. Sound is lost
+/// on its way to the server, so that the far end sees and reports it, and an echo returns the gaps; it is late on its way back, since
+/// a far end that relays sound takes none that comes too late.
 final class ImpairingForwarder: Sendable {
     private struct Waiting {
         var due: MonotonicTime
-        var upstream: Int32
+        var client: UInt16
         var bytes: [UInt8]
     }
 
@@ -30,7 +31,7 @@ final class ImpairingForwarder: Sendable {
         let value = Mutex(State())
     }
 
-    /// Packets of sound that were dropped, and that went on.
+    /// Packets of sound on their way to the server that were dropped, and that went on.
     var counts: (lost: Int, passed: Int) { state.value.withLock { ($0.lost, $0.passed) } }
 
     /// Forwards to a port on 127.0.0.1.
@@ -61,7 +62,8 @@ final class ImpairingForwarder: Sendable {
         /// A socket to the server for each client's port.
         private var upstreams: [UInt16: Int32] = [:]
         private var waiting: [Waiting] = []
-        private var count = 0
+        private var sentCount = 0
+        private var receivedCount = 0
         private var buffer = [UInt8](repeating: 0, count: 65_536)
 
         init(listener: Int32, server: UInt16, delays: [Duration?], state: SharedState) {
@@ -96,26 +98,31 @@ final class ImpairingForwarder: Sendable {
                 }
             }
             guard length > 0, let upstream = upstream(for: UInt16(bigEndian: source.sin_port)) else { return }
-            let bytes = Array(buffer[..<length])
-            guard Self.isSound(bytes) else {
-                send(upstream, bytes, bytes.count, 0)
-                return
+            if Self.isSound(buffer[..<length]) {
+                let isLost = delays[sentCount % delays.count] == nil
+                sentCount += 1
+                state.value.withLock { if isLost { $0.lost += 1 } else { $0.passed += 1 } }
+                if isLost { return }
             }
-            let delay = delays[count % delays.count]
-            count += 1
-            state.value.withLock { if delay == nil { $0.lost += 1 } else { $0.passed += 1 } }
-            guard let delay else { return }
-            let packet = Waiting(due: .now + delay, upstream: upstream, bytes: bytes)
-            waiting.insert(packet, at: waiting.firstIndex { $0.due > packet.due } ?? waiting.endIndex)
+            send(upstream, buffer, length, 0)
         }
 
         private func receiveFromServer(_ upstream: Int32, client: UInt16) {
             let length = recv(upstream, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard length > 0 else { return }
+            guard Self.isSound(buffer[..<length]) else { return send(Array(buffer[..<length]), toClient: client) }
+            // What is lost one way is not late the other.
+            let delay = delays[receivedCount % delays.count] ?? .zero
+            receivedCount += 1
+            let packet = Waiting(due: .now + delay, client: client, bytes: Array(buffer[..<length]))
+            waiting.insert(packet, at: waiting.firstIndex { $0.due > packet.due } ?? waiting.endIndex)
+        }
+
+        private func send(_ bytes: [UInt8], toClient client: UInt16) {
             var destination = ImpairingForwarder.loopback(client)
             withUnsafePointer(to: &destination) { pointer in
                 _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    sendto(listener, buffer, length, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    sendto(listener, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
         }
@@ -123,7 +130,7 @@ final class ImpairingForwarder: Sendable {
         private func sendWhatIsDue() {
             let now = MonotonicTime.now
             while let packet = waiting.first, packet.due <= now {
-                send(packet.upstream, packet.bytes, packet.bytes.count, 0)
+                send(packet.bytes, toClient: packet.client)
                 waiting.removeFirst()
             }
         }
@@ -136,7 +143,7 @@ final class ImpairingForwarder: Sendable {
         }
 
         /// RTP in a channel; reports are left alone (RFC 5761, section 4).
-        private static func isSound(_ bytes: [UInt8]) -> Bool {
+        private static func isSound(_ bytes: ArraySlice<UInt8>) -> Bool {
             bytes.count > 16 && (0x40...0x4F).contains(bytes[0]) && (128...191).contains(bytes[4])
                 && !(192...223).contains(bytes[5])
         }
