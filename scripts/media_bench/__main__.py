@@ -9,10 +9,13 @@ import platform
 import signal
 import sys
 
-from . import cpu, drift, receive
+from . import cpu, drift, dtls, echo, mouth, receive
 from .bench import Bench, Failure
 
-TABLES = {"receive": receive.table, "drift": drift.table, "cpu": cpu.table}
+TABLES = {
+    "receive": receive.table, "mouth": mouth.table, "dtls": dtls.table, "cpu": cpu.table, "drift": drift.table,
+    "echo": echo.table,
+}
 BEGIN, END = "<!-- scripts/bench-media: begin -->", "<!-- scripts/bench-media: end -->"
 PAGE = pathlib.Path("docs/performance.md")
 

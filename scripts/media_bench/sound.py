@@ -19,12 +19,12 @@ TEXTS = [
 ]
 
 
-def speech(path, seconds):
+def speech(path, seconds, texts=TEXTS):
     """Writes synthetic voices of that length, 48 kHz mono; the same every time on one machine."""
     if shutil.which("espeak-ng") is None:
         raise SystemExit("bench-media: espeak-ng is missing; scripts/setup installs it")
     parts = []
-    for number, (voice, text) in enumerate(TEXTS):
+    for number, (voice, text) in enumerate(texts):
         command = ["espeak-ng", "-v", voice, "-s", "155", "-p", str(40 + 8 * number), "-w", path, text]
         subprocess.run(command, check=True)
         parts += [read(path), numpy.zeros(RATE // 4)]
