@@ -104,7 +104,7 @@ final class ImpairingForwarder: Sendable {
                 state.value.withLock { if isLost { $0.lost += 1 } else { $0.passed += 1 } }
                 if isLost { return }
             }
-            send(upstream, buffer, length, 0)
+            Glibc.send(upstream, buffer, length, 0)
         }
 
         private func receiveFromServer(_ upstream: Int32, client: UInt16) {
