@@ -31,7 +31,7 @@ struct JitterBufferTests {
             let pull = space.withUnsafeMutableBytes { buffer.pull(at: now, into: $0) }
             now += .milliseconds(10)
             return switch pull {
-            case .frame(let length, _, _): "\((0..<length).reduce(0) { $0 | Int(space[$1]) << (8 * $1) })"
+            case .frame(let frame): "\((0..<frame.length).reduce(0) { $0 | Int(space[$1]) << (8 * $1) })"
             case .recover: "recover"
             case .conceal: "conceal"
             case .comfort: "comfort"
@@ -300,8 +300,8 @@ struct JitterBufferTests {
             }
             while end <= bench.now {
                 switch bench.space.withUnsafeMutableBytes({ bench.buffer.pull(at: end, into: $0) }) {
-                case .frame(_, let excess, _):
-                    let change = min(max(excess, .milliseconds(-5)), .milliseconds(5))
+                case .frame(let frame):
+                    let change = min(max(frame.excess, .milliseconds(-5)), .milliseconds(5))
                     bench.buffer.shortened(by: change)
                     end += .milliseconds(20) - change
                 case .silence:

@@ -4,9 +4,13 @@ import Testing
 @testable import MediaEngine
 
 struct JitterStretchTests {
-    private func adjust(_ samples: [Int16], excess: Int, _ stretch: inout TimeStretch) -> [Int16] {
+    private func adjust(
+        _ samples: [Int16], excess: Int, isUrgent: Bool = true, _ stretch: inout TimeStretch
+    ) -> [Int16] {
         var buffer = samples + [Int16](repeating: 0, count: TimeStretch.growth)
-        let count = buffer.withUnsafeMutableBufferPointer { stretch.adjust($0, count: samples.count, excess: excess) }
+        let count = buffer.withUnsafeMutableBufferPointer { 
+            stretch.adjust($0, count: samples.count, excess: excess, isUrgent: isUrgent)
+        }
         return Array(buffer[..<count])
     }
 
