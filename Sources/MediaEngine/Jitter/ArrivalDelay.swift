@@ -23,6 +23,7 @@ struct ArrivalDelay: Sendable {
     /// The share of packets assumed to come later than `priorDelay`, before anything is known.
     private var prior: Float = 0.2
     private let priorDelay: Int64
+    private var outageEnd = MonotonicTime.zero
     private var nextLearning = MonotonicTime.zero
 
     /// How a packet came.
@@ -36,6 +37,9 @@ struct ArrivalDelay: Sendable {
     }
 
     private static let growth: Float = 1 + 1 / 1_000
+    /// Nanoseconds after which a network did not delay packets but was away, and for how long it recovers.
+    private static let outage: Int64 = 600_000_000
+    private static let outageRest = Duration.milliseconds(100)
     private static let priorDecay: Float = 0.94
     private static let modelWeight: Float = 30
     /// Later rise by less than this is no stop of the network.
@@ -60,6 +64,12 @@ struct ArrivalDelay: Sendable {
     ///   - isFirst: whether nothing to make it up from was there before.
     mutating func record(arrival: MonotonicTime, mediaTime: Int64, order: Order = .newest, isFirst: Bool = true) {
         let delay = quickest.record(arrival.nanoseconds - mediaTime, at: arrival)
+        if delay > Self.outage { outageEnd = arrival + Self.outageRest }
+        if arrival < outageEnd {
+            // No delay would have helped; what comes of that time all at once says nothing of the network.
+            total -= min(weight, total)
+            return
+        }
         whole.add(weight, delay: delay)
         arrived += weight
         if isFirst { usable.add(weight, delay: delay) }

@@ -36,17 +36,17 @@ extension AudioJunction {
         if header.payloadType == format.redundancy.receive, let redundant = RedundantPayload(payload) {
             return receive(redundant, in: payload, header: header, at: now)
         }
-        let isSound = header.payloadType == format.receivePayloadType
-        insert(isSound ? payload : Self.nothing, header: header, at: now)
+        insert(payload, payloadType: header.payloadType, header: header, at: now)
     }
 
     /// The packet's own block, then the copies before it, the nearest first.
     private func receive(
         _ redundant: RedundantPayload, in payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime
     ) {
-        let isSound = redundant.primary.payloadType == format.receivePayloadType
-        let primary = UnsafeRawBufferPointer(rebasing: payload[redundant.primary.range])
-        insert(isSound ? primary : Self.nothing, header: header, at: now)
+        let primary = redundant.primary
+        insert(
+            UnsafeRawBufferPointer(rebasing: payload[primary.range]), payloadType: primary.payloadType, header: header,
+            at: now)
         for step in 1..<redundant.redundantCount + 1 {
             let copy = redundant.redundant(at: redundant.redundantCount - step)
             let bytes = UnsafeRawBufferPointer(rebasing: payload[copy.range])
@@ -61,16 +61,19 @@ extension AudioJunction {
         }
     }
 
-    private func insert(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
+    private func insert(
+        _ payload: UnsafeRawBufferPointer, payloadType: UInt8, header: RTPHeader, at now: MonotonicTime
+    ) {
+        let isNoise = payloadType == format.comfortNoise.receive && !payload.isEmpty
+        let isSound = payloadType == format.receivePayloadType && !payload.isEmpty
         // A negative duration is what the jitter buffer counts as malformed.
-        let duration = payload.isEmpty ? 0 : format.codec.duration(of: payload) ?? -1
+        let duration = isSound ? format.codec.duration(of: payload) ?? -1 : 0
+        let content = isSound || isNoise ? payload : UnsafeRawBufferPointer(start: nil, count: 0)
         state.withLock { state in
             guard !state.controls.isHeld else { return }
-            state.jitter.insert(payload, header: header, duration: duration, at: now)
+            state.jitter.insert(content, header: header, duration: duration, isNoise: isNoise, at: now)
         }
     }
-
-    private static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
     /// Copies the oldest encoded frame out; nil when none waits.
     package func takeFrame(into buffer: UnsafeMutableRawBufferPointer) -> EncodedFrame? {

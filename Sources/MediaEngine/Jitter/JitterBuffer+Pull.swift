@@ -8,7 +8,9 @@ extension JitterBuffer {
     /// A gap so long that it is not played out in full once the packet behind it is due.
     private static let longGap = Duration.milliseconds(60)
     /// Without any packet for this long, playing starts anew with the next.
-    private static let given = (up: Duration.milliseconds(500), upInPause: Duration.seconds(2))
+    private static let given = (
+        up: Duration.milliseconds(500), upInPause: Duration.seconds(2), upInNoise: Duration.seconds(20)
+    )
     /// More delay than wanted by this at the start is not worth hearing every word.
     private static let bearable = Duration.milliseconds(100)
 
@@ -84,7 +86,7 @@ extension JitterBuffer {
         if isNext || playing.held >= ticks(Self.longGap), isDue(packet, at: tick) {
             return play(packet, after: playing, at: tick, into: buffer, isAnchor: true)
         }
-        if !isNext, gap - playing.held == packet.duration, hasRedundancy(packet) {
+        if !isNext, !packet.isNoise, gap - playing.held == packet.duration, hasRedundancy(packet) {
             playing.held = gap
             state = .playing(playing)
             count { $0.recovered += 1 }
@@ -118,9 +120,11 @@ extension JitterBuffer {
         if isAnchor { playoutDelay.anchor(offset) } else { playoutDelay.record(offset) }
         measure()
         // Opus marks a pause by a packet of its first byte alone, or one more (RFC 6716, section 3.1).
-        isPaused = codec == .opus && length <= 2
+        isPaused = packet.isNoise || codec == .opus && length <= 2
+        isNoisy = packet.isNoise
         floor = packet.sequence + 1
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
+        if packet.isNoise { return .noise(length: length) }
         var frame = JitterFrame(length: length, arrival: packet.arrival, skipped: skipped)
         advise(&frame, behind: packet, at: tick)
         return .frame(frame)
@@ -131,10 +135,12 @@ extension JitterBuffer {
         var playing = before
         playing.held += ticks(AudioFrame.duration)
         state = .playing(playing)
-        if isEmpty, playing.held > ticks(isPaused ? Self.given.upInPause : Self.given.up) {
+        let patience = isNoisy ? Self.given.upInNoise : isPaused ? Self.given.upInPause : Self.given.up
+        if isEmpty, playing.held > ticks(patience) {
             floor = playing.next
             state = .empty
             isPaused = false
+            isNoisy = false
             return .silence
         }
         if isPaused { return .comfort }

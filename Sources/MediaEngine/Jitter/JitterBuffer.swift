@@ -20,6 +20,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
     private var confirmation: UInt16?
     /// Whether the last packet played said that the sender pauses.
     var isPaused = false
+    /// Whether it said so by comfort noise, after which there may be no packet for long.
+    var isNoisy = false
 
     enum State {
         /// Nothing to play, or not for long.
@@ -52,7 +54,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
     private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
     /// - Parameter initialTarget: the delay before anything is known of the network.
-    package init(codec: AudioCodec, initialTarget: Duration = .milliseconds(60)) {
+    package init(codec: AudioCodec, initialTarget: Duration = .milliseconds(40)) {
         self.codec = codec
         delays = ArrivalDelay(initial: initialTarget)
         slots = JitterSlots()
@@ -67,9 +69,11 @@ package struct JitterBuffer: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - payload: up to 1,500 bytes; empty for a packet of the stream that holds no sound, such as an event.
-    ///   - duration: the payload's length in ticks of the RTP clock.
+    ///   - duration: the payload's length in ticks of the RTP clock; 0 for comfort noise.
+    ///   - isNoise: whether it holds comfort noise.
     package mutating func insert(
-        _ payload: UnsafeRawBufferPointer, header: RTPHeader, duration: Int, at now: MonotonicTime
+        _ payload: UnsafeRawBufferPointer, header: RTPHeader, duration: Int, isNoise: Bool = false,
+        at now: MonotonicTime
     ) {
         guard payload.count <= JitterSlots.payloadSize, (0...Int(clockRate)).contains(duration) else {
             statistics.malformed += 1
@@ -87,7 +91,9 @@ package struct JitterBuffer: ~Copyable, Sendable {
         if place.isNewest { remember(header, place.sequence, timestamp, duration) }
         store(
             payload,
-            JitterSlots.Slot(sequence: place.sequence, timestamp: timestamp, duration: duration, arrival: now))
+            JitterSlots.Slot(
+                sequence: place.sequence, timestamp: timestamp, duration: duration, arrival: now,
+                isNoise: isNoise))
     }
 
     /// Takes a copy of an earlier packet that came with the packet inserted last (RFC 2198).
@@ -144,6 +150,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
         floor = .min
         confirmation = nil
         isPaused = false
+        isNoisy = false
     }
 }
 

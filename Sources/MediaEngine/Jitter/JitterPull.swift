@@ -7,9 +7,11 @@ package enum JitterPull: Equatable, Sendable {
     /// A packet is missing and the one after it, `length` bytes, was copied out: decode the `ticks` of the missing one
     /// from its redundancy. The copied packet itself comes with the next pull.
     case recover(length: Int, ticks: Int, arrival: MonotonicTime)
+    /// The sender pauses and says by the `length` bytes copied out what its noise is like (RFC 3389): make 10 ms of it.
+    case noise(length: Int)
     /// A packet is missing: make up 10 ms.
     case conceal
-    /// The sender pauses in the codec's way (DTX): make 10 ms of its background noise.
+    /// The sender still pauses: make 10 ms of its background noise.
     case comfort
     /// Nothing has come for so long, or ever, that 10 ms of silence are played.
     case silence

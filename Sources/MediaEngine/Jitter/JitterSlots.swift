@@ -12,6 +12,8 @@ struct JitterSlots: Sendable {
         var length = 0
         var isWaiting = false
         var arrival = MonotonicTime.zero
+        /// Whether it holds comfort noise rather than sound.
+        var isNoise = false
     }
 
     /// Packets at most; a power of two.

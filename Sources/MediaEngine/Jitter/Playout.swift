@@ -7,6 +7,7 @@ package struct Playout: ~Copyable {
     private var decoder: AudioDecoder
     private var queue = SampleQueue()
     private var stretch = TimeStretch()
+    private var noise = ComfortNoise()
     private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
     /// Whether the sound stands at silence, so that what follows is faded in.
     private var isSilent = true
@@ -42,9 +43,11 @@ package struct Playout: ~Copyable {
                 countEmitted(from: before, waited: now - arrival)
             case .conceal:
                 conceal()
+            case .noise(let length):
+                noise.receive(bytes(length))
+                comfort()
             case .comfort:
-                make(AudioFrame.sampleCount)
-                countReceived(AudioFrame.sampleCount)
+                comfort()
             case .silence:
                 appendSilence()
             }
@@ -66,7 +69,8 @@ package struct Playout: ~Copyable {
             statistics.malformed += 1
             return conceal()
         }
-        if isSilent { Self.fadeIn(samples, whole) }
+        if isSilent || noise.isActive { Self.fadeIn(samples, whole) }
+        noise.stop()
         isSilent = false
         let count = skip(packet.skipped * decoder.codec.samplesPerTick, of: samples, whole)
         let adjusted = stretch.adjust(
@@ -112,6 +116,16 @@ extension Playout {
         queue.append(recovered)
         statistics.recovered += recovered
         countReceived(recovered)
+    }
+
+    private mutating func comfort() {
+        if noise.isActive {
+            noise.fill(UnsafeMutableBufferPointer(rebasing: queue.space[..<AudioFrame.sampleCount]))
+            queue.append(AudioFrame.sampleCount)
+        } else {
+            make(AudioFrame.sampleCount)
+        }
+        countReceived(AudioFrame.sampleCount)
     }
 
     private mutating func conceal() {

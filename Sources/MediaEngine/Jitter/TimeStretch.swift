@@ -10,7 +10,9 @@ package struct TimeStretch: Sendable {
     /// Samples over which one piece fades into the other.
     private static let overlap = 240
     /// Between two changes that may be heard; what is not urgent waits for a pause of the speaker, but not for ever.
-    private static let rest = (usual: 144_000, urgent: 960)
+    private static let rest = (usual: 96_000, soon: 9_600, urgent: 960)
+    /// So much too much or too little is worth a joint soon.
+    private static let much = 960
     /// After so long without a good joint a bad one is taken, where it is urgent.
     private static let patience = 1_900
     /// Mean square below which no joint is heard: about -47 dB.
@@ -53,13 +55,15 @@ package struct TimeStretch: Sendable {
     ) -> Int? {
         // A little too long is better than too short.
         let longest = min(room, excess > 0 ? excess : -excess + Self.overlap)
-        guard rested >= (isUrgent ? Self.rest.urgent : Self.rest.usual), longest >= Self.lags.lowerBound,
+        let rest = isUrgent ? Self.rest.urgent : abs(excess) >= Self.much ? Self.rest.soon : Self.rest.usual
+        guard rested >= rest, longest >= Self.lags.lowerBound,
             isUrgent || abs(excess) >= AudioFrame.sampleCount
         else { return nil }
         var best = (lag: longest, likeness: -1.0)
-        for lag in stride(from: Self.lags.lowerBound, through: longest, by: 4) {
+        // Of joints about as good the longest is taken: fewer are needed.
+        for lag in stride(from: longest, through: Self.lags.lowerBound, by: -4) {
             let likeness = Self.likeness(samples, lag: lag, step: 4)
-            if likeness > best.likeness { best = (lag, likeness) }
+            if likeness > best.likeness + 0.01 { best = (lag, likeness) }
         }
         let coarse = best.lag
         best.likeness = -1
