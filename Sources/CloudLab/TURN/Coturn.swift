@@ -53,7 +53,7 @@ package final class Coturn: Sendable {
                 return try await startOnce(options)
             } catch {
                 // Another program may have taken a port that was free a moment ago.
-                guard case .exited = error, options.port == nil, options.tlsPort == nil, attempt < attempts else {
+                guard case .exited = error, options.takesAnyPorts, attempt < attempts else {
                     throw error
                 }
                 attempt += 1
@@ -167,6 +167,10 @@ package final class Coturn: Sendable {
         let deadline = ContinuousClock.now + startLimit
         while ContinuousClock.now < deadline {
             guard process.isRunning else { throw .exited(files.lastLogLine) }
+            // It would try for as long as the port is taken.
+            if configuration.options.takesAnyPorts, files.lastLogLine.contains("Trying to bind") {
+                throw .exited(files.lastLogLine)
+            }
             let isReady = try? await NIOThreadPool.singleton.runIfActive {
                 PortProbe.answersBinding(at: Endpoint(address, configuration.port), within: .milliseconds(50))
                     && PortProbe.acceptsConnections(at: Endpoint(address, configuration.port))

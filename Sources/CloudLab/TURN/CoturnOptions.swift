@@ -58,6 +58,9 @@ package struct CoturnOptions: Equatable, Sendable {
         }
     }
 
+    /// Whether all its ports are any that are free, so that others would do as well.
+    var takesAnyPorts: Bool { port == nil && tlsPort == nil && secondPort == nil }
+
     /// The addresses it is told to listen at; none if there is no IPv4 address, which is all that `PortProbe` looks at.
     func listeningAddresses(usable: [IPAddress] = LocalAddresses.usable()) -> [IPAddress] {
         let first = address.announced(usable: usable).filter { $0.family == .v4 }

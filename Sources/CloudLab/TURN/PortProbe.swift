@@ -4,15 +4,14 @@ internal import Wire
 
 /// Blocking looks at local ports, for the moments before a server of ours is there.
 enum PortProbe {
+    /// Below those that Linux gives to outgoing connections, which would take a free port in the moment before it is used.
+    private static let range: ClosedRange<UInt16> = 20_000...32_767
+
     /// A port that neither UDP nor TCP uses at an IPv4 address, as of now.
     static func freePort(at address: IPAddress) -> UInt16? {
-        for _ in 0..<16 {
-            guard let datagram = BoundSocket(SOCK_DGRAM, at: Endpoint(address, 0)), let port = datagram.port else {
-                return nil
-            }
-            if BoundSocket(SOCK_STREAM, at: Endpoint(address, port)) != nil { return port }
-        }
-        return nil
+        var random = RandomSource.system
+        let choices = (0..<32).map { _ in UInt16.random(in: range, using: &random) }
+        return choices.first { obstacle(to: Endpoint(address, $0)) == nil }
     }
 
     /// Why a server cannot listen there over UDP and TCP; nil when it can.
@@ -68,15 +67,6 @@ private final class BoundSocket {
         let reason = errno
         close(descriptor)
         errno = reason
-    }
-
-    var port: UInt16? {
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        return result == 0 ? UInt16(bigEndian: address.sin_port) : nil
     }
 
     func waitUntilReadable(_ patience: Duration) -> Bool {

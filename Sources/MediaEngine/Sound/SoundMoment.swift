@@ -4,8 +4,10 @@ package import Wire
 package struct SoundMoment: Equatable, Sendable {
     /// When they were moved to or from the device.
     package var time: MonotonicTime
-    /// Between that and the air: for a microphone, the age of the first sample; for a loudspeaker, how long until the first is
-    /// heard, as the device tells it. Zero without a device.
+    /// Between that and the air, as the device tells it.
+    ///
+    /// For a microphone, the age of the first sample; for a loudspeaker, how long until the first is heard. Zero without a
+    /// device.
     package var delay: Duration = .zero
     /// Times the device has run dry or over since it was opened.
     package var xruns = 0

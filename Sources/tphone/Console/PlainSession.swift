@@ -29,7 +29,8 @@ struct PlainSession {
         }
         visit.handle.send(.signIn)
         do {
-            let status = try await converse(inputs, ScreenBuilder(user: user, gateway: gateway, voice: voice, ring: ring, at: .now))
+            let builder = ScreenBuilder(user: user, gateway: gateway, voice: voice, ring: ring, at: .now)
+            let status = try await converse(inputs, builder)
             await visit.leave()
             return status
         } catch {
