@@ -12,10 +12,13 @@ package struct ReceiveSimulation {
     package var trace: [PacketArrival]?
     /// Left out of shares and delays: what is not yet settled.
     package var settling = Duration.seconds(2)
+    /// For this long after the last packet was sent the sound is kept, but no longer counted: what was delayed is heard.
+    package var ending = Duration.seconds(1)
 
     /// What came out.
     package struct Result: Sendable {
         package var samples: [Int16] = []
+        /// At the end of sending, as all that follows.
         package var playout = PlayoutStatistics()
         /// The same at the end of settling.
         package var settled = PlayoutStatistics()
@@ -44,7 +47,7 @@ package struct ReceiveSimulation {
         var frame = AudioFrame()
         var targets = Duration.zero
         let ticks = Int((stream.packetTime * stream.payloads.count) / AudioFrame.duration)
-        for tick in 0..<ticks {
+        for tick in 0..<ticks + Int(ending / AudioFrame.duration) {
             let now = MonotonicTime.zero + phase + AudioFrame.duration * tick
             while next < arrivals.count, MonotonicTime.zero + arrivals[next].time <= now {
                 deliver(arrivals[next], to: junction)
@@ -52,13 +55,14 @@ package struct ReceiveSimulation {
             }
             playout.render(into: &frame, from: junction, at: now)
             result.samples += frame.samples
-            targets += junction.statistics().jitter.target
-            if AudioFrame.duration * tick < settling { result.settled = playout.statistics }
+            guard tick < ticks else { continue }
+            result.jitter = junction.statistics().jitter
+            targets += result.jitter.target
+            result.playout = playout.statistics
+            if AudioFrame.duration * tick < settling { result.settled = result.playout }
         }
-        result.playout = playout.statistics
-        result.jitter = junction.statistics().jitter
         result.meanTarget = targets / max(1, ticks)
-        result.meanDelay = playout.statistics.meanDelay(since: result.settled)
+        result.meanDelay = result.playout.meanDelay(since: result.settled)
         return result
     }
 

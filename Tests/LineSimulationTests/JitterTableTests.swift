@@ -1,5 +1,6 @@
 import Glibc
 import LineSimulation
+import MediaEngine
 import Testing
 import Wire
 

@@ -47,10 +47,11 @@ struct JitterRedundancyTests {
         #expect(write([7, 8], [], offset: 960, room: 2) == nil)
     }
 
-    @Test(arguments: [
-        [], [0x80 | 111], [0x80 | 111, 15, 0, 2], [0x80 | 111, 15, 0, 2, 111, 1],
-        [UInt8](repeating: 0x80, count: 60),
-    ])
+    private static let cut: [[UInt8]] = [
+        [], [0x80 | 111], [0x80 | 111, 15, 0, 2], [0x80 | 111, 15, 0, 2, 111, 1], [UInt8](repeating: 0x80, count: 60),
+    ]
+
+    @Test(arguments: cut)
     func whatReachesPastTheEndIsRefused(bytes: [UInt8]) {
         parse(bytes) { #expect($0 == nil) }
     }
@@ -62,9 +63,8 @@ struct JitterRedundancyTests {
         var space = [UInt8](repeating: 0, count: 1_500)
         var played: [UInt8] = []
         for number in 0..<60 {
-            let payload =
-                [0x80 | 0, 2, 0x80, 160, 0] as [UInt8] + Array(repeating: UInt8(number &- 1 & 0xFF), count: 160)
-                + Array(repeating: UInt8(number), count: 160)
+            let copy = Array(repeating: UInt8(truncatingIfNeeded: number - 1), count: 160)
+            let payload = [0x80 | 0, 2, 0x80, 160, 0] as [UInt8] + copy + Array(repeating: UInt8(number), count: 160)
             let now = MonotonicTime(nanoseconds: 1_000_000_000) + .milliseconds(20 * number)
             if number % 5 != 2 {
                 let header = RTPHeader(

@@ -16,29 +16,30 @@ def table(bench):
     seconds = 8 if bench.is_quick else 20
     speech = bench.work / f"speech-{seconds}.wav"
     sound.speech(str(speech), seconds)
-    names = bench.run("MediaBench", "rows").splitlines()
+    names = list(enumerate(bench.run("MediaBench", "rows").splitlines()))
     if bench.is_quick:
         names = [names[index] for index in QUICK_ROWS]
     if browser.is_present():
         with browser.Browser(bench.work) as chromium:
-            results = [row(bench, speech, name, chromium) for name in names]
+            results = [row(bench, speech, number, name, chromium) for number, name in names]
             version = chromium.version.split(".")[0]
     else:
-        results, version = [row(bench, speech, name, None) for name in names], None
+        results, version = [row(bench, speech, number, name, None) for number, name in names], None
     return report(results, version, seconds)
 
 
-def row(bench, speech, name, chromium):
-    """Both sides' figures of one row."""
+def row(bench, speech, number, name, chromium):
+    """Both sides' figures of one row; the arrivals, on which ours can be run again, and their sound stay in the work folder."""
     bench.tell(f"receive: {name}")
     original = sound.read(str(speech))
     options = ["--speech", speech, "--row", name, "--seed", SEED]
     theirs = None
     if chromium:
         heard = browser.receive(chromium, [bench.program("MediaBench"), "send", *map(str, options)])
-        trace = bench.work / "trace"
+        trace = bench.work / f"trace-{number}"
         trace.write_text("".join(f"{index} {time}\n" for index, time in heard.trace))
         options += ["--trace", trace]
+        sound.write(str(bench.work / f"chromium-{number}.wav"), heard.samples)
         theirs = heard.figures() | {"pesq": sound.score(original, heard.samples)}
     recording = bench.work / "heard.wav"
     ours = json.loads(bench.run("MediaBench", "receive", *options, "--out", recording, "--json"))
