@@ -4,9 +4,13 @@ import Testing
 @testable import MediaEngine
 
 struct JitterStretchTests {
-    private func adjust(_ samples: [Int16], excess: Int, _ stretch: inout TimeStretch) -> [Int16] {
+    private func adjust(
+        _ samples: [Int16], excess: Int, isUrgent: Bool = true, _ stretch: inout TimeStretch
+    ) -> [Int16] {
         var buffer = samples + [Int16](repeating: 0, count: TimeStretch.growth)
-        let count = buffer.withUnsafeMutableBufferPointer { stretch.adjust($0, count: samples.count, excess: excess) }
+        let count = buffer.withUnsafeMutableBufferPointer {
+            stretch.adjust($0, count: samples.count, excess: excess, isUrgent: isUrgent)
+        }
         return Array(buffer[..<count])
     }
 
@@ -33,8 +37,11 @@ struct JitterStretchTests {
         let tone = Array(TestSound.tone(400, frames: 2))
         #expect(adjust(tone, excess: 0, &stretch) == tone)
         #expect(adjust(tone, excess: 100, &stretch) == tone)
+        // What is not urgent waits two seconds for a pause.
+        #expect(adjust(tone, excess: 500, isUrgent: false, &stretch) == tone)
         #expect(adjust(tone, excess: 500, &stretch).count < tone.count)
-        #expect(adjust(tone, excess: 500, &stretch) == tone)
+        for _ in 0..<99 { #expect(adjust(tone, excess: 500, isUrgent: false, &stretch) == tone) }
+        #expect(adjust(tone, excess: 500, isUrgent: false, &stretch).count < tone.count)
     }
 
     @Test func muchTooMuchIsShortenedQuickly() {
@@ -44,11 +51,12 @@ struct JitterStretchTests {
         #expect(total <= 50 * 960 - 20 * 480)
     }
 
+    /// All that fits into a frame, but so much that whole ticks of the sound clock are left.
     @Test func silenceGivesWayFirst() {
         var stretch = TimeStretch()
         let silence = [Int16](repeating: 3, count: 960)
-        for _ in 0..<5 { #expect(adjust(silence, excess: 2_000, &stretch).count == 480) }
-        for _ in 0..<5 { #expect(adjust(silence, excess: -2_000, &stretch).count == 1_440) }
+        for _ in 0..<5 { #expect(adjust(silence, excess: 2_000, &stretch).count == 960 - 560) }
+        for _ in 0..<5 { #expect(adjust(silence, excess: -2_000, &stretch).count == 960 + 560) }
     }
 
     @Test func shortFramesAreStretchedLess() {

@@ -1,93 +1,120 @@
 internal import Wire
 
-/// How much later than the quickest packet the packets of a stream arrive, and what delay would catch nearly all.
+/// How much later than the quickest packet the packets of a stream arrive, and what delay of the sound is best for that.
 ///
-/// The quickest of the last two seconds is the zero, so a drift between the two clocks moves it along. The worst packet
-/// of each tenth of a second goes into a histogram that forgets; its 95 % quantile is the delay to wait for.
+/// Each packet is counted twice: by when it came, and by when it or something to make it up from was there. So a network
+/// that loses packets, one that delays them and one that stalls are weighed on one scale: waiting for redundancy pays only
+/// where there is redundancy and loss.
 struct ArrivalDelay: Sendable {
-    /// Arrival minus media time of the quickest packet, by slices of the window; `.max` where there was none.
-    private var quickest = [Int64](repeating: .max, count: Self.sliceCount)
-    private var slice = 0
-    private var sliceEnd = MonotonicTime.zero
-    /// The share of intervals whose worst packet fell into each bucket; they sum to 1.
-    private var histogram = [Float](repeating: 0, count: Self.bucketCount)
-    private var intervals = 0
-    /// The worst of the interval at work, in nanoseconds.
-    private var worst: Int64 = 0
-    /// Arrival minus media time of the quickest packet, in nanoseconds; nil before the first.
-    private(set) var base: Int64?
-    /// The delay behind the quickest packet that 95 % of the intervals kept within; a multiple of 5 ms.
-    private(set) var usual: Duration
+    private(set) var cost: DelayCost
+    private var quickest = QuickestArrival()
+    private var whole = DelayHistogram()
+    private var usable = DelayHistogram()
+    /// Of packets in order that came later than the one before: where such a one is too late, all that follows is.
+    private var rising = DelayHistogram()
+    private var model = DelayModel()
+    /// The delay of the newest packet in order.
+    private var previous: Int64 = 0
+    /// Of a packet that comes now; it grows, so that those of before count less.
+    private var weight: Float = 1
+    /// The weight of all packets, lost ones too, and of those that came.
+    private var total: Float = 0
+    private var arrived: Float = 0
+    /// The share of packets assumed to come later than `priorDelay`, before anything is known.
+    private var prior: Float = 0.2
+    private let priorDelay: Int64
+    private var outageEnd = MonotonicTime.zero
+    private var nextLearning = MonotonicTime.zero
 
-    private static let sliceCount = 20
-    private static let sliceLength = Duration.milliseconds(100)
-    private static let bucketCount = 100
-    private static let bucketLength: Int64 = 5_000_000
-    private static let quantile: Float = 0.95
-    private static let remembered: Float = 0.99
+    /// How a packet came.
+    enum Order {
+        /// As the newest.
+        case newest
+        /// After one that was sent later.
+        case overtaken
+        /// Beside one that was sent later.
+        case copy
+    }
 
-    /// - Parameter initial: the quantile to give before anything is known.
+    private static let growth: Float = 1 + 1 / 1_000
+    /// Nanoseconds after which a network did not delay packets but was away, and for how long it recovers.
+    private static let outage: Int64 = 600_000_000
+    private static let outageRest = Duration.milliseconds(100)
+    private static let priorDecay: Float = 0.94
+    private static let modelWeight: Float = 30
+    /// Later rise by less than this is no stop of the network.
+    private static let rise: Int64 = 5_000_000
+    private static let learning = (quick: Duration.milliseconds(100), usual: Duration.milliseconds(400))
+    /// Packets after which it is not so urgent to learn.
+    private static let known: Float = 100
+
+    /// - Parameter initial: the delay to begin with before anything is known.
     init(initial: Duration) {
-        usual = initial
-        histogram[Self.bucket(of: initial.nanoseconds - 1)] = 1
+        priorDelay = initial.nanoseconds
+        cost = DelayCost(initial: initial)
     }
 
-    /// Takes a packet's arrival; `mediaTime` is its RTP timestamp in nanoseconds from any fixed origin.
+    /// The transit of the quickest packet in nanoseconds; nil before the first.
+    var base: Int64? { quickest.transit }
+
+    /// Takes a packet's arrival.
     ///
-    /// Returns its delay behind the quickest, in nanoseconds.
-    @discardableResult
-    mutating func record(arrival: MonotonicTime, mediaTime: Int64) -> Int64 {
-        turn(to: arrival)
-        let transit = arrival.nanoseconds - mediaTime
-        quickest[slice] = min(quickest[slice], transit)
-        let base = min(self.base ?? .max, transit)
-        self.base = base
-        worst = max(worst, transit - base)
-        return transit - base
+    /// - Parameters:
+    ///   - mediaTime: its RTP timestamp in nanoseconds from any fixed origin.
+    ///   - isFirst: whether nothing to make it up from was there before.
+    mutating func record(arrival: MonotonicTime, mediaTime: Int64, order: Order = .newest, isFirst: Bool = true) {
+        let delay = quickest.record(arrival.nanoseconds - mediaTime, at: arrival)
+        if delay > Self.outage { outageEnd = arrival + Self.outageRest }
+        if arrival < outageEnd {
+            // No delay would have helped; what comes of that time all at once says nothing of the network.
+            total -= min(weight, total)
+            return
+        }
+        whole.add(weight, delay: delay)
+        arrived += weight
+        if isFirst { usable.add(weight, delay: delay) }
+        if order != .copy { model.record(delay) }
+        if order == .newest {
+            if delay > previous + Self.rise { rising.add(weight, delay: delay) }
+            previous = delay
+        }
+        learn(at: arrival)
     }
 
-    /// Takes a delay of a packet that can be made up for only now, in nanoseconds.
+    /// Takes the delay at which something to make a packet up from came, in nanoseconds.
     mutating func record(substituteAfter delay: Int64) {
-        worst = max(worst, delay)
+        usable.add(weight, delay: delay)
+    }
+
+    /// Counts packets that are now known to have been sent.
+    mutating func expect(_ count: Int) {
+        for _ in 0..<min(count, 8) {
+            total += weight
+            weight *= Self.growth
+            prior *= Self.priorDecay
+        }
     }
 
     /// Forgets the quickest packet, when the sender's timestamps have started anew.
-    mutating func restart() {
-        for index in quickest.indices { quickest[index] = .max }
-        base = nil
-        worst = 0
+    mutating func restart() { quickest.forget() }
+
+    private mutating func learn(at now: MonotonicTime) {
+        guard now >= nextLearning || nextLearning - now > Self.learning.usual else { return }
+        nextLearning = now + (total < Self.known * weight ? Self.learning.quick : Self.learning.usual)
+        if weight > 1_000 { normalize() }
+        cost.learn(
+            DelayCost.Knowledge(
+                whole: whole, usable: usable, rising: rising, model: model, modelWeight: Self.modelWeight * weight,
+                total: total, arrived: arrived, prior: prior, priorDelay: priorDelay))
     }
 
-    private mutating func turn(to now: MonotonicTime) {
-        guard now >= sliceEnd else { return }
-        if base != nil { remember(worst) }
-        worst = 0
-        slice = (slice + 1) % Self.sliceCount
-        quickest[slice] = .max
-        sliceEnd = now + Self.sliceLength
-        let best = quickest.reduce(.max, min)
-        if best != .max { base = best }
-    }
-
-    private mutating func remember(_ delay: Int64) {
-        // The first intervals count as an average would have them, so that the start is quick.
-        intervals = min(intervals + 1, 1_000)
-        let kept = min(Self.remembered, 1 - 1 / Float(intervals + 2))
-        for index in histogram.indices { histogram[index] *= kept }
-        histogram[Self.bucket(of: delay)] += 1 - kept
-        usual = findQuantile()
-    }
-
-    private func findQuantile() -> Duration {
-        var sum: Float = 0
-        for (index, share) in histogram.enumerated() {
-            sum += share
-            if sum >= Self.quantile { return .nanoseconds(Int64(index + 1) * Self.bucketLength) }
-        }
-        return .nanoseconds(Int64(Self.bucketCount) * Self.bucketLength)
-    }
-
-    private static func bucket(of delay: Int64) -> Int {
-        Int(min(max(delay, 0) / bucketLength, Int64(bucketCount - 1)))
+    private mutating func normalize() {
+        let factor = 1 / weight
+        whole.scale(by: factor)
+        usable.scale(by: factor)
+        rising.scale(by: factor)
+        total *= factor
+        arrived *= factor
+        weight = 1
     }
 }

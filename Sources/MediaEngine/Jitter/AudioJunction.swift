@@ -36,13 +36,45 @@ package final class AudioJunction: FrameSink, Sendable {
 
 extension AudioJunction {
     package func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
-        let isSound = header.payloadType == format.receivePayloadType && !payload.isEmpty
-        let duration = isSound ? format.codec.duration(of: payload) : 0
-        let content = isSound ? payload : UnsafeRawBufferPointer(start: nil, count: 0)
+        if header.payloadType == format.redundancy.receive, let redundant = RedundantPayload(payload) {
+            return receive(redundant, in: payload, header: header, at: now)
+        }
+        insert(payload, payloadType: header.payloadType, header: header, at: now)
+    }
+
+    /// The packet's own block, then the copies before it, the nearest first.
+    private func receive(
+        _ redundant: RedundantPayload, in payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime
+    ) {
+        let primary = redundant.primary
+        insert(
+            UnsafeRawBufferPointer(rebasing: payload[primary.range]), payloadType: primary.payloadType, header: header,
+            at: now)
+        for step in 1..<redundant.redundantCount + 1 {
+            let copy = redundant.redundant(at: redundant.redundantCount - step)
+            let bytes = UnsafeRawBufferPointer(rebasing: payload[copy.range])
+            guard copy.payloadType == format.receivePayloadType, let duration = format.codec.duration(of: bytes) else {
+                continue
+            }
+            state.withLock { state in
+                guard !state.controls.isHeld else { return }
+                state.jitter.insertCopy(
+                    bytes, of: header, step: step, offset: copy.timestampOffset, duration: duration, at: now)
+            }
+        }
+    }
+
+    private func insert(
+        _ payload: UnsafeRawBufferPointer, payloadType: UInt8, header: RTPHeader, at now: MonotonicTime
+    ) {
+        let isNoise = payloadType == format.comfortNoise.receive && !payload.isEmpty
+        let isSound = payloadType == format.receivePayloadType && !payload.isEmpty
+        // A negative duration is what the jitter buffer counts as malformed.
+        let duration = isSound ? format.codec.duration(of: payload) ?? -1 : 0
+        let content = isSound || isNoise ? payload : UnsafeRawBufferPointer(start: nil, count: 0)
         state.withLock { state in
             guard !state.controls.isHeld else { return }
-            // A negative duration is what the jitter buffer counts as malformed.
-            state.jitter.insert(content, header: header, duration: duration ?? -1, at: now)
+            state.jitter.insert(content, header: header, duration: duration, isNoise: isNoise, at: now)
         }
     }
 
@@ -76,8 +108,10 @@ extension AudioJunction {
     package var controls: SoundControls { state.withLock { $0.controls } }
 
     /// See `JitterBuffer.pull`.
-    package func pull(at playTime: MonotonicTime, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
-        state.withLock { $0.jitter.pull(at: playTime, into: buffer) }
+    package func pull(
+        at now: MonotonicTime, queued: Duration = .zero, into buffer: UnsafeMutableRawBufferPointer
+    ) -> JitterPull {
+        state.withLock { $0.jitter.pull(at: now, queued: queued, into: buffer) }
     }
 
     /// See `JitterBuffer.shortened`.

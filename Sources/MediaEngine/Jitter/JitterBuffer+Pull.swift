@@ -8,89 +8,126 @@ extension JitterBuffer {
     /// A gap so long that it is not played out in full once the packet behind it is due.
     private static let longGap = Duration.milliseconds(60)
     /// Without any packet for this long, playing starts anew with the next.
-    private static let given = (up: Duration.milliseconds(500), upInPause: Duration.seconds(2))
+    private static let given = (
+        up: Duration.milliseconds(500), upInPause: Duration.seconds(2), upInNoise: Duration.seconds(20)
+    )
     /// More delay than wanted by this at the start is not worth hearing every word.
     private static let bearable = Duration.milliseconds(100)
-    /// Near enough to the delay wanted.
-    private static let tolerance = (above: Duration.milliseconds(12), below: Duration.milliseconds(10))
 
     /// Says what to play next, and copies out what is needed for it.
     ///
     /// - Parameters:
-    ///   - playTime: when the first sample asked for will be played: now, and the sound that waits before it.
+    ///   - now: the time of this tick of the sound clock.
+    ///   - queued: decoded sound that will be played before.
     ///   - buffer: room for a payload of 1,500 bytes.
-    package mutating func pull(at playTime: MonotonicTime, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
+    package mutating func pull(
+        at now: MonotonicTime, queued: Duration = .zero, into buffer: UnsafeMutableRawBufferPointer
+    ) -> JitterPull {
         precondition(buffer.count >= JitterSlots.payloadSize, "room for any payload")
+        let tick = Tick(now: now, queued: queued)
         switch state {
         case .empty:
             return .silence
         case .filling:
-            return begin(at: playTime, into: buffer)
+            return begin(at: tick, into: buffer)
         case .playing(let playing):
-            return proceed(playing, at: playTime, into: buffer)
+            return proceed(playing, at: tick, into: buffer)
         }
     }
 
     /// Tells that the caller made the sound shorter by this much, or longer if negative.
     package mutating func shortened(by duration: Duration) {
+        playoutDelay.shift(by: -duration.nanoseconds)
         count { $0.delay -= duration }
     }
 
+    /// A moment at which sound is asked for.
+    struct Tick {
+        let now: MonotonicTime
+        let queued: Duration
+
+        var playTime: MonotonicTime { now + queued }
+    }
+
     /// Begins to play when the first packet has waited long enough.
-    private mutating func begin(at playTime: MonotonicTime, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
+    private mutating func begin(at tick: Tick, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
         while let first = firstWaiting {
-            guard isDue(first, at: playTime) else { return .silence }
+            guard isDue(first, at: tick) else { return .silence }
             if floor > .min { countMissing(floor..<first.sequence) }
             floor = first.sequence
             // After a stall, or where the sound card took its time, what is far too old only delays what follows.
-            guard delay(of: first, at: playTime) > target + Self.bearable, first.sequence != newest?.sequence else {
+            guard delay(of: first, at: tick) > target + Self.bearable, first.sequence != newest?.sequence else {
                 let playing = Playing(next: first.sequence, expected: first.timestamp)
-                return play(first, after: playing, at: playTime, into: buffer, isAnchor: true)
+                return play(first, after: playing, at: tick, into: buffer, isAnchor: true)
             }
             slots.remove(first.sequence)
             floor = first.sequence + 1
-            count { $0.discarded += 1 }
+            count {
+                $0.discarded += 1
+                $0.bursts.record(missing: 1)
+            }
         }
         state = .empty
         return .silence
     }
 
     private mutating func proceed(
-        _ before: Playing, at playTime: MonotonicTime, into buffer: UnsafeMutableRawBufferPointer
+        _ before: Playing, at tick: Tick, into buffer: UnsafeMutableRawBufferPointer
     ) -> JitterPull {
         var playing = before
         skipSoundless(&playing)
         guard let packet = firstWaiting(from: playing.next) else { return pause(playing, isEmpty: true) }
         let gap = Int(packet.timestamp - playing.expected)
-        if gap <= playing.held {
-            return play(packet, after: playing, at: playTime, into: buffer, isAnchor: playing.held > 0)
-        }
         let isNext = packet.sequence == playing.next
-        if isNext || playing.held >= ticks(Self.longGap), isDue(packet, at: playTime) {
-            return play(packet, after: playing, at: playTime, into: buffer, isAnchor: true)
+        if isNext, gap <= 0, playing.held > 0 { return catchUp(packet, after: playing, at: tick, into: buffer) }
+        if gap <= playing.held {
+            return play(packet, after: playing, at: tick, into: buffer, isAnchor: playing.held > 0)
         }
-        if !isNext, codec.hasForwardErrorCorrection, gap - playing.held == packet.duration {
+        if isNext || playing.held >= ticks(Self.longGap), isDue(packet, at: tick) {
+            return play(packet, after: playing, at: tick, into: buffer, isAnchor: true)
+        }
+        if !isNext, !packet.isNoise, gap - playing.held == packet.duration, hasRedundancy(packet) {
             playing.held = gap
             state = .playing(playing)
+            count { $0.recovered += 1 }
             return .recover(
                 length: slots.copy(packet, into: buffer), ticks: packet.duration, arrival: packet.arrival)
         }
         return pause(playing, isEmpty: false)
     }
 
+    /// Plays a packet that came after its turn began: the rest of it, or where more delay is better, all of it.
+    private mutating func catchUp(
+        _ packet: JitterSlots.Slot, after playing: Playing, at tick: Tick, into buffer: UnsafeMutableRawBufferPointer
+    ) -> JitterPull {
+        let late = delay(of: packet, at: tick) - tick.queued
+        let inTime = (late - duration(of: playing.held)).nanoseconds
+        guard playing.held < packet.duration, delays.cost.findBest(near: inTime) <= inTime else {
+            return play(packet, after: playing, at: tick, into: buffer, isAnchor: true)
+        }
+        return play(packet, after: playing, at: tick, into: buffer, isAnchor: false, skipped: playing.held)
+    }
+
     private mutating func play(
-        _ packet: JitterSlots.Slot, after playing: Playing, at playTime: MonotonicTime,
-        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool
+        _ packet: JitterSlots.Slot, after playing: Playing, at tick: Tick,
+        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool, skipped: Int = 0
     ) -> JitterPull {
         let length = slots.copy(packet, into: buffer)
         slots.remove(packet.sequence)
         countMissing(playing.next..<packet.sequence)
-        measure(delay(of: packet, at: playTime), isAnchor: isAnchor)
+        count { $0.bursts.record(received: 1) }
+        let offset = tick.playTime.nanoseconds - mediaTime(packet.timestamp + Int64(skipped))
+        if isAnchor { playoutDelay.anchor(offset) } else { playoutDelay.record(offset) }
+        measure()
         // Opus marks a pause by a packet of its first byte alone, or one more (RFC 6716, section 3.1).
-        isPaused = codec == .opus && length <= 2
+        isPaused = packet.isNoise || codec == .opus && length <= 2
+        isNoisy = packet.isNoise
         floor = packet.sequence + 1
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
-        return .frame(length: length, excess: excess, arrival: packet.arrival)
+        if packet.isNoise { return .noise(length: length) }
+        var frame = JitterFrame(length: length, arrival: packet.arrival, skipped: skipped)
+        advise(&frame, behind: packet, at: tick)
+        return .frame(frame)
     }
 
     /// 10 ms pass in place of the packet expected.
@@ -98,10 +135,12 @@ extension JitterBuffer {
         var playing = before
         playing.held += ticks(AudioFrame.duration)
         state = .playing(playing)
-        if isEmpty, playing.held > ticks(isPaused ? Self.given.upInPause : Self.given.up) {
+        let patience = isNoisy ? Self.given.upInNoise : isPaused ? Self.given.upInPause : Self.given.up
+        if isEmpty, playing.held > ticks(patience) {
             floor = playing.next
             state = .empty
             isPaused = false
+            isNoisy = false
             return .silence
         }
         if isPaused { return .comfort }
@@ -110,9 +149,13 @@ extension JitterBuffer {
 
     /// Counts packets passed over, but for those that came and held no sound.
     private mutating func countMissing(_ passed: Range<Int64>) {
+        guard !passed.isEmpty else { return }
         let unknown = passed.suffix(JitterSlots.capacity).count { !slots.knows($0) }
         let forgotten = max(0, passed.count - JitterSlots.capacity)
-        count { $0.lost += unknown + forgotten }
+        count {
+            $0.lost += unknown + forgotten
+            $0.bursts.record(missing: unknown + forgotten)
+        }
     }
 
     private mutating func skipSoundless(_ playing: inout Playing) {
@@ -122,9 +165,13 @@ extension JitterBuffer {
             floor = playing.next
         }
     }
+
+    private func hasRedundancy(_ packet: JitterSlots.Slot) -> Bool {
+        codec.hasForwardErrorCorrection && slots.withPayload(of: packet) { OpusDecoder.hasRedundancy($0) }
+    }
 }
 
-// MARK: - Time
+// MARK: - Packets that wait
 
 extension JitterBuffer {
     /// The first packet that waits.
@@ -143,30 +190,7 @@ extension JitterBuffer {
         return nil
     }
 
-    private func delay(of packet: JitterSlots.Slot, at playTime: MonotonicTime) -> Duration {
-        .nanoseconds(playTime.nanoseconds - mediaTime(packet.timestamp) - (delays.base ?? 0))
-    }
-
-    /// Whether a packet behind a pause has been delayed enough; to the nearest tick of the sound clock.
-    private func isDue(_ packet: JitterSlots.Slot, at playTime: MonotonicTime) -> Bool {
-        delay(of: packet, at: playTime) + AudioFrame.duration / 2 >= target
-    }
-
     private func ticks(_ duration: Duration) -> Int { Int(duration.nanoseconds * clockRate / 1_000_000_000) }
 
-    /// Smooths over the clumps in which sound devices ask for sound.
-    private mutating func measure(_ delay: Duration, isAnchor: Bool) {
-        let target = target
-        count {
-            $0.delay = isAnchor ? delay : $0.delay + (delay - $0.delay) / 8
-            $0.target = target
-        }
-    }
-
-    /// A delay a little above the target is kept: it grew for a reason, and going down at once would cost it again.
-    private var excess: Duration {
-        let difference = statistics.delay - target
-        let above = max(Self.tolerance.above, target / 4)
-        return (.zero - Self.tolerance.below...above).contains(difference) ? .zero : difference
-    }
+    private func duration(of ticks: Int) -> Duration { .nanoseconds(mediaTime(Int64(ticks))) }
 }

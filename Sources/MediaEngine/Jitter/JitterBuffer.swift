@@ -2,14 +2,15 @@ package import Wire
 
 /// Holds received packets until their turn, in the order of their sequence numbers, as briefly as the network allows.
 ///
-/// Packets come in by `insert` when they arrive; the sound clock takes them out by `pull`. A packet that comes too late
-/// is still played while nothing after it is there, so the delay grows by itself where it was too small; it shrinks in
-/// pauses, or by the caller's shortening the sound when `excess` says so. Nothing is allocated after it is made.
+/// Packets come in by `insert` when they arrive; the sound clock takes them out by `pull`. Each packet taken comes with
+/// advice to make the sound shorter or longer, so that the delay goes where it costs least; see `ArrivalDelay`. Nothing is
+/// allocated after it is made.
 package struct JitterBuffer: ~Copyable, Sendable {
     package private(set) var statistics = JitterStatistics()
     let codec: AudioCodec
     var slots: JitterSlots
     var delays: ArrivalDelay
+    var playoutDelay = PlayoutDelay()
     var state = State.empty
     /// The newest packet; nil before the first.
     var newest: Newest?
@@ -19,6 +20,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
     private var confirmation: UInt16?
     /// Whether the last packet played said that the sender pauses.
     var isPaused = false
+    /// Whether it said so by comfort noise, after which there may be no packet for long.
+    var isNoisy = false
 
     enum State {
         /// Nothing to play, or not for long.
@@ -47,34 +50,30 @@ package struct JitterBuffer: ~Copyable, Sendable {
         let duration: Int
     }
 
-    static let targets = Duration.milliseconds(20)...Duration.milliseconds(400)
-    /// A packet must be there by the tick of 10 ms before the one that plays it.
-    static let margin = Duration.milliseconds(10)
     /// A packet this many nanoseconds quicker than any before, or slower than the quickest, begins a new time.
     private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
-    /// - Parameter initialTarget: the delay before anything is known of the network. 30 ms is near enough to where a quiet one
-    ///   leads that the sound need not be shortened there.
-    package init(codec: AudioCodec, initialTarget: Duration = .milliseconds(30)) {
+    /// - Parameter initialTarget: the delay before anything is known of the network.
+    package init(codec: AudioCodec, initialTarget: Duration = .milliseconds(40)) {
         self.codec = codec
-        delays = ArrivalDelay(initial: initialTarget - Self.margin)
+        delays = ArrivalDelay(initial: initialTarget)
         slots = JitterSlots()
     }
 
     var clockRate: Int64 { Int64(codec.clockRate) }
 
-    /// The delay wanted between a packet's arrival, had it been the quickest, and its sound; 20–400 ms.
-    package var target: Duration {
-        min(max(delays.usual + Self.margin, Self.targets.lowerBound), Self.targets.upperBound)
-    }
+    /// The delay wanted between a packet's arrival, had it been the quickest, and its sound.
+    package var target: Duration { .nanoseconds(delays.cost.best) }
 
     /// Takes a packet that arrived.
     ///
     /// - Parameters:
     ///   - payload: up to 1,500 bytes; empty for a packet of the stream that holds no sound, such as an event.
-    ///   - duration: the payload's length in ticks of the RTP clock.
+    ///   - duration: the payload's length in ticks of the RTP clock; 0 for comfort noise.
+    ///   - isNoise: whether it holds comfort noise.
     package mutating func insert(
-        _ payload: UnsafeRawBufferPointer, header: RTPHeader, duration: Int, at now: MonotonicTime
+        _ payload: UnsafeRawBufferPointer, header: RTPHeader, duration: Int, isNoise: Bool = false,
+        at now: MonotonicTime
     ) {
         guard payload.count <= JitterSlots.payloadSize, (0...Int(clockRate)).contains(duration) else {
             statistics.malformed += 1
@@ -90,24 +89,68 @@ package struct JitterBuffer: ~Copyable, Sendable {
             return
         }
         if place.isNewest { remember(header, place.sequence, timestamp, duration) }
-        guard place.sequence >= floor else {
+        store(
+            payload,
+            JitterSlots.Slot(
+                sequence: place.sequence, timestamp: timestamp, duration: duration, arrival: now,
+                isNoise: isNoise))
+    }
+
+    /// Takes a copy of an earlier packet that came with the packet inserted last (RFC 2198).
+    ///
+    /// - Parameters:
+    ///   - step: packets before that one, from 1.
+    ///   - offset: ticks before that one.
+    package mutating func insertCopy(
+        _ payload: UnsafeRawBufferPointer, of header: RTPHeader, step: Int, offset: Int, duration: Int,
+        at now: MonotonicTime
+    ) {
+        guard let newest, newest.source == header.ssrc, newest.rawSequence == header.sequenceNumber,
+            (1...JitterSlots.payloadSize).contains(payload.count), (1...Int(clockRate)).contains(duration), offset > 0
+        else { return }
+        let sequence = newest.sequence - Int64(step)
+        let timestamp = newest.timestamp - Int64(offset)
+        guard sequence >= floor, !slots.knows(sequence), slots[sequence - 1].map({ $0.timestamp < timestamp }) ?? true
+        else { return }
+        statistics.copies += 1
+        delays.record(
+            arrival: now, mediaTime: mediaTime(timestamp), order: .copy, isFirst: !slots.isSubstituted(sequence))
+        store(payload, JitterSlots.Slot(sequence: sequence, timestamp: timestamp, duration: duration, arrival: now))
+    }
+
+    private mutating func store(_ payload: UnsafeRawBufferPointer, _ slot: JitterSlots.Slot) {
+        guard slot.sequence >= floor else {
             statistics.late += 1
             return
         }
         statistics.received += 1
-        slots.store(payload, sequence: place.sequence, timestamp: timestamp, duration: duration, at: now)
+        slots.store(payload, slot)
+        noteSubstitute(payload, slot)
         if case .empty = state { state = .filling }
+    }
+
+    /// A packet whose predecessor has not come may bring its redundancy.
+    private mutating func noteSubstitute(_ payload: UnsafeRawBufferPointer, _ slot: JitterSlots.Slot) {
+        let before = slot.sequence - 1
+        guard codec.hasForwardErrorCorrection, before >= floor, !slots.knows(before), !slots.isSubstituted(before),
+            OpusDecoder.hasRedundancy(payload), let base = delays.base
+        else { return }
+        slots.markSubstituted(before)
+        let mediaTime = mediaTime(slot.timestamp - Int64(slot.duration))
+        delays.record(substituteAfter: slot.arrival.nanoseconds - mediaTime - base)
     }
 
     /// Forgets every packet and the stream; what was learnt of the network's delay stays.
     package mutating func reset() {
         slots.removeAll()
         delays.restart()
+        playoutDelay.forget()
         state = .empty
         newest = nil
         floor = .min
         confirmation = nil
         isPaused = false
+        isNoisy = false
     }
 }
 
@@ -166,6 +209,7 @@ extension JitterBuffer {
     private mutating func timestamp(
         of header: RTPHeader, at place: Place, isSound: Bool, now: MonotonicTime
     ) -> Int64? {
+        if place.isNewest { delays.expect(Int(place.step)) }
         guard let newest else {
             if isSound { delays.record(arrival: now, mediaTime: 0) }
             return 0
@@ -179,9 +223,6 @@ extension JitterBuffer {
             return recordJump(at: place, newest: newest, now: now)
         }
         delays.record(arrival: now, mediaTime: mediaTime(timestamp))
-        if codec.hasForwardErrorCorrection, place.step > 1 {
-            delays.record(substituteAfter: delay + mediaTime(Int64(newest.duration)))
-        }
         return timestamp
     }
 
@@ -199,7 +240,9 @@ extension JitterBuffer {
         // Nothing in RTP says how far back it may lie; a packet holds 120 ms at most.
         let furthest = newest.timestamp + place.step * clockRate * 120 / 1_000
         guard (furthest..<newest.timestamp).contains(timestamp) else { return nil }
-        delays.record(arrival: now, mediaTime: mediaTime(timestamp))
+        delays.record(
+            arrival: now, mediaTime: mediaTime(timestamp), order: .overtaken,
+            isFirst: !slots.isSubstituted(place.sequence))
         return timestamp
     }
 

@@ -2,17 +2,31 @@ package import Wire
 
 /// What the sound clock is to play next.
 package enum JitterPull: Equatable, Sendable {
-    /// Decode the payload of `length` bytes that was copied out.
-    ///
-    /// `excess` is how much more (or, negative, less) delay there is than wanted; zero when it is near enough.
-    case frame(length: Int, excess: Duration, arrival: MonotonicTime)
+    /// Decode the payload that was copied out.
+    case frame(JitterFrame)
     /// A packet is missing and the one after it, `length` bytes, was copied out: decode the `ticks` of the missing one
     /// from its redundancy. The copied packet itself comes with the next pull.
     case recover(length: Int, ticks: Int, arrival: MonotonicTime)
+    /// The sender pauses and says by the `length` bytes copied out what its noise is like (RFC 3389): make 10 ms of it.
+    case noise(length: Int)
     /// A packet is missing: make up 10 ms.
     case conceal
-    /// The sender pauses in the codec's way (DTX): make 10 ms of its background noise.
+    /// The sender still pauses: make 10 ms of its background noise.
     case comfort
     /// Nothing has come for so long, or ever, that 10 ms of silence are played.
     case silence
+}
+
+/// A packet whose turn has come.
+package struct JitterFrame: Equatable, Sendable {
+    /// Of the payload, in bytes.
+    package var length: Int
+    /// When the packet came.
+    package var arrival: MonotonicTime
+    /// Ticks at its beginning that were made up already, because it came too late for them.
+    package var skipped = 0
+    /// How much more (or, negative, less) delay there is than wanted; zero when it is near enough.
+    package var excess = Duration.zero
+    /// Whether a joint that can be heard is better than to go on with that.
+    package var isUrgent = false
 }

@@ -12,6 +12,8 @@ struct JitterSlots: Sendable {
         var length = 0
         var isWaiting = false
         var arrival = MonotonicTime.zero
+        /// Whether it holds comfort noise rather than sound.
+        var isNoise = false
     }
 
     /// Packets at most; a power of two.
@@ -19,6 +21,8 @@ struct JitterSlots: Sendable {
     static let payloadSize = 1_500
 
     private var slots = [Slot](repeating: Slot(), count: Self.capacity)
+    /// Sequence numbers of packets that something came for to make them up from.
+    private var substituted = [Int64](repeating: .min, count: Self.capacity)
     private var payloads = [UInt8](repeating: 0, count: Self.capacity * Self.payloadSize)
 
     /// The packet waiting under a sequence number.
@@ -30,14 +34,11 @@ struct JitterSlots: Sendable {
     /// Whether this sequence number came before.
     func knows(_ sequence: Int64) -> Bool { slots[Self.index(sequence)].sequence == sequence }
 
-    mutating func store(
-        _ payload: UnsafeRawBufferPointer, sequence: Int64, timestamp: Int64, duration: Int,
-        at arrival: MonotonicTime
-    ) {
-        let index = Self.index(sequence)
-        slots[index] = Slot(
-            sequence: sequence, timestamp: timestamp, duration: duration, length: payload.count, isWaiting: true,
-            arrival: arrival)
+    mutating func store(_ payload: UnsafeRawBufferPointer, _ slot: Slot) {
+        let index = Self.index(slot.sequence)
+        slots[index] = slot
+        slots[index].length = payload.count
+        slots[index].isWaiting = true
         payloads.withUnsafeMutableBytes { bytes in
             UnsafeMutableRawBufferPointer(rebasing: bytes[(index * Self.payloadSize)...]).copyMemory(from: payload)
         }
@@ -45,11 +46,13 @@ struct JitterSlots: Sendable {
 
     /// Copies a waiting packet's payload and returns its length; `buffer` has room for `payloadSize`.
     func copy(_ slot: Slot, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let start = Self.index(slot.sequence) * Self.payloadSize
-        payloads.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + slot.length]))
-        }
+        withPayload(of: slot) { buffer.copyMemory(from: $0) }
         return slot.length
+    }
+
+    func withPayload<Result>(of slot: Slot, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let start = Self.index(slot.sequence) * Self.payloadSize
+        return payloads.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + slot.length])) }
     }
 
     mutating func remove(_ sequence: Int64) {
@@ -58,7 +61,12 @@ struct JitterSlots: Sendable {
 
     mutating func removeAll() {
         for index in slots.indices { slots[index] = Slot() }
+        for index in substituted.indices { substituted[index] = .min }
     }
+
+    func isSubstituted(_ sequence: Int64) -> Bool { substituted[Self.index(sequence)] == sequence }
+
+    mutating func markSubstituted(_ sequence: Int64) { substituted[Self.index(sequence)] = sequence }
 
     private static func index(_ sequence: Int64) -> Int { Int(truncatingIfNeeded: sequence) & (capacity - 1) }
 }

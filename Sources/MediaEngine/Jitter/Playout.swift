@@ -7,6 +7,7 @@ package struct Playout: ~Copyable {
     private var decoder: AudioDecoder
     private var queue = SampleQueue()
     private var stretch = TimeStretch()
+    private var noise = ComfortNoise()
     private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
     /// Whether the sound stands at silence, so that what follows is faded in.
     private var isSilent = true
@@ -31,21 +32,22 @@ package struct Playout: ~Copyable {
     /// Gives the next 10 ms, to be played at `now`.
     package mutating func render(into frame: inout AudioFrame, from junction: AudioJunction, at now: MonotonicTime) {
         while queue.count < AudioFrame.sampleCount {
-            let playTime = now + .microseconds(queue.count * 1_000_000 / AudioFrame.sampleRate)
-            switch junction.pull(at: playTime, into: payload) {
-            case .frame(let length, let excess, let arrival):
+            switch junction.pull(at: now, queued: Self.duration(of: queue.count), into: payload) {
+            case .frame(let packet):
                 let before = queue.count
-                decode(length, excess: excess, junction)
-                countEmitted(from: before, waited: now - arrival)
+                decode(packet, junction)
+                countEmitted(from: before, waited: now - packet.arrival)
             case .recover(let length, let ticks, let arrival):
                 let before = queue.count
                 recover(length, samples: ticks * decoder.codec.samplesPerTick)
                 countEmitted(from: before, waited: now - arrival)
             case .conceal:
                 conceal()
+            case .noise(let length):
+                noise.receive(bytes(length))
+                comfort()
             case .comfort:
-                make(AudioFrame.sampleCount)
-                countReceived(AudioFrame.sampleCount)
+                comfort()
             case .silence:
                 appendSilence()
             }
@@ -61,22 +63,39 @@ package struct Playout: ~Copyable {
         statistics.hasStarted = false
     }
 
-    private mutating func decode(_ length: Int, excess: Duration, _ junction: AudioJunction) {
+    private mutating func decode(_ packet: JitterFrame, _ junction: AudioJunction) {
         let samples = queue.space
-        guard let count = try? decoder.decode(bytes(length), into: samples) else {
+        guard let whole = try? decoder.decode(bytes(packet.length), into: samples) else {
             statistics.malformed += 1
             return conceal()
         }
-        if isSilent { Self.fadeIn(samples, count) }
+        if isSilent || noise.isActive { Self.fadeIn(samples, whole) }
+        noise.stop()
         isSilent = false
-        let excess = Int(excess.nanoseconds / 1_000) * AudioFrame.sampleRate / 1_000_000
-        let adjusted = stretch.adjust(samples, count: count, excess: excess)
+        let count = skip(packet.skipped * decoder.codec.samplesPerTick, of: samples, whole)
+        let adjusted = stretch.adjust(
+            samples, count: count, excess: Self.samples(in: packet.excess), isUrgent: packet.isUrgent)
         queue.append(adjusted)
         countReceived(adjusted)
         guard adjusted != count else { return }
         statistics.shortened += max(0, count - adjusted)
         statistics.lengthened += max(0, adjusted - count)
-        junction.shortened(by: .microseconds((count - adjusted) * 1_000_000 / AudioFrame.sampleRate))
+        junction.shortened(by: Self.duration(of: count - adjusted))
+    }
+
+    /// Leaves out what was made up before the packet came, and returns how much is left.
+    private func skip(_ skipped: Int, of samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) -> Int {
+        guard skipped > 0, skipped < count else { return count }
+        for index in 0..<count - skipped { samples[index] = samples[index + skipped] }
+        return count - skipped
+    }
+
+    private static func duration(of samples: Int) -> Duration {
+        .nanoseconds(samples * 1_000_000_000 / AudioFrame.sampleRate)
+    }
+
+    private static func samples(in duration: Duration) -> Int {
+        Int(duration.nanoseconds / 1_000) * AudioFrame.sampleRate / 1_000_000
     }
 
     /// The payload taken from the jitter buffer.
@@ -89,8 +108,7 @@ package struct Playout: ~Copyable {
 
 extension Playout {
     private mutating func recover(_ length: Int, samples count: Int) {
-        guard OpusDecoder.hasRedundancy(bytes(length)),
-            let recovered = try? decoder.recover(count, from: bytes(length), into: queue.space)
+        guard let recovered = try? decoder.recover(count, from: bytes(length), into: queue.space)
         else {
             make(count)
             return countMissing(count)
@@ -98,6 +116,16 @@ extension Playout {
         queue.append(recovered)
         statistics.recovered += recovered
         countReceived(recovered)
+    }
+
+    private mutating func comfort() {
+        if noise.isActive {
+            noise.fill(UnsafeMutableBufferPointer(rebasing: queue.space[..<AudioFrame.sampleCount]))
+            queue.append(AudioFrame.sampleCount)
+        } else {
+            make(AudioFrame.sampleCount)
+        }
+        countReceived(AudioFrame.sampleCount)
     }
 
     private mutating func conceal() {

@@ -1,0 +1,71 @@
+import Glibc
+import LineSimulation
+import Testing
+import Wire
+
+/// The receiving end over every network of the table, 10 s each: what is concealed and delayed stays within bounds.
+///
+/// The voice never pauses, which leaves the receiver no place to change its delay unheard, and the run is short, so the
+/// bounds are wider than what longer runs with speech show.
+struct JitterTableTests {
+    struct Bound: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// In percent.
+        let concealed: Double
+        /// In milliseconds.
+        let delay: Double
+
+        init(_ row: String, concealed: Double, delay: Double) {
+            testDescription = row
+            self.concealed = concealed
+            self.delay = delay
+        }
+    }
+
+    static let bounds = [
+        Bound("none", concealed: 0, delay: 40),
+        Bound("1 % random loss", concealed: 1.2, delay: 50),
+        Bound("5 %", concealed: 2.5, delay: 60),
+        Bound("10 %", concealed: 4.2, delay: 60),
+        Bound("10 %, FEC refused", concealed: 8.5, delay: 55),
+        Bound("10 %, RED on", concealed: 1.5, delay: 60),
+        Bound("20 %", concealed: 10.5, delay: 60),
+        Bound("20 %, RED on", concealed: 3, delay: 65),
+        Bound("10 % in bursts, mean 3", concealed: 13.5, delay: 50),
+        Bound("10 % in bursts, RED on", concealed: 10.2, delay: 65),
+        Bound("exponential delay mean 20 ms (reorders)", concealed: 1, delay: 125),
+        Bound("exponential delay mean 20 ms, in order", concealed: 1, delay: 125),
+        Bound("exponential delay mean 50 ms (reorders)", concealed: 2.2, delay: 190),
+        Bound("exponential delay mean 50 ms, in order", concealed: 3, delay: 230),
+        Bound("200 ms stall every 5 s", concealed: 2.5, delay: 142),
+        Bound("5 % loss + exponential 20 ms", concealed: 3, delay: 130),
+    ]
+
+    @Test(arguments: bounds)
+    func aRowStaysWithinItsBounds(bound: Bound) throws {
+        let row = try #require(NetworkRow.named(bound.testDescription))
+        let result = try ReceiveSimulation(row, SentStream(Self.voice, for: row), seed: 1).run()
+        #expect(result.playout.concealedPercent <= bound.concealed)
+        #expect(result.meanDelay.milliseconds <= bound.delay)
+        // Whatever the network does, the sound begins and does not stop.
+        #expect(result.playout.emitted > 300_000)
+    }
+
+    @Test func everyRowHasItsBounds() {
+        #expect(Self.bounds.map(\.testDescription) == NetworkRow.all.map(\.name))
+    }
+
+    /// Harmonics of a voice whose pitch and loudness wander.
+    private static let voice: [Int16] = {
+        var phase = 0.0
+        return (0..<480_000).map { index in
+            let time = Double(index) / 48_000
+            let pitch = 130 + 30 * sin(2 * .pi * 0.7 * time)
+            phase += 2 * .pi * pitch / 48_000
+            let loudness = max(0.15, sin(2 * .pi * 1.9 * time) + 0.4)
+            var sum = 0.0
+            for harmonic in 1...12 { sum += sin(phase * Double(harmonic)) / Double(harmonic) }
+            return Int16(max(-32_000, min(32_000, 5_000 * loudness * sum)))
+        }
+    }()
+}
