@@ -6,7 +6,10 @@ internal import Wire
 /// `MediaBench floor --speech FILE`: the least that a call's sound can cost on this machine.
 ///
 /// Encodes, protects, sends, receives, unprotects and decodes one packet after the other on one thread, with nothing around:
-/// no waking up, no threads, no cold caches. One line of JSON: microseconds a packet of each part, and all as percent of a core.
+/// no waking up, no threads, no cold caches. Then the same in real time, where the processor has turned to something else
+/// before each 10 ms, as it does in any phone.
+///
+/// One line of JSON: microseconds a packet of each part, and all as percent of a core; `paced_…` in real time.
 enum FloorCommand {
     private enum Part: String, CaseIterable {
         case encode, protect, send, receive, unprotect, decode
@@ -22,25 +25,38 @@ enum FloorCommand {
             frames.append(Array(frame.samples))
         }
         let path = try FloorPath()
-        var spent = [Part: Int64]()
-        for _ in 0..<2 {
-            // The first round warms caches, and does not count.
-            spent = try measure(frames, on: path)
-        }
-        let packets = Double(frames.count / 2)
-        let costs = Part.allCases.map { ($0.rawValue, Double(spent[$0] ?? 0) / packets / 1_000) }
-        let total = costs.map(\.1).reduce(0, +)
-        let text = costs.map { "\"\($0.0)_us\": \(tenths($0.1))" }.joined(separator: ", ")
-        print("{\(text), \"total_us\": \(tenths(total)), \"percent\": \(tenths(total * 50 / 10_000, digits: 2))}")
+        // The first round warms caches, and does not count.
+        _ = try measure(frames, on: path, isPaced: false)
+        let warm = text(try measure(frames, on: path, isPaced: false), packets: frames.count / 2, prefix: "")
+        let begun = threadTime()
+        let spent = try measure(frames, on: path, isPaced: true)
+        let paced = text(spent, packets: frames.count / 2, prefix: "paced_")
+        // Waking up and going to sleep are in it.
+        let all = Double(threadTime() - begun) / Double(frames.count) / 100_000
+        print("{\(warm), \(paced), \"paced_with_waking_percent\": \(tenths(all, digits: 2))}")
     }
 
-    private static func measure(_ frames: [[Int16]], on path: FloorPath) throws -> [Part: Int64] {
+    private static func text(_ spent: [Part: Int64], packets: Int, prefix: String) -> String {
+        let costs = Part.allCases.map { ($0.rawValue, Double(spent[$0] ?? 0) / Double(packets) / 1_000) }
+        let total = costs.map(\.1).reduce(0, +)
+        let parts =
+            costs.map { "\"\(prefix)\($0.0)_us\": \(tenths($0.1))" } + [
+                "\"\(prefix)total_us\": \(tenths(total))",
+                "\"\(prefix)percent\": \(tenths(total * 50 / 10_000, digits: 2))",
+            ]
+        return parts.joined(separator: ", ")
+    }
+
+    private static func measure(_ frames: [[Int16]], on path: FloorPath, isPaced: Bool) throws -> [Part: Int64] {
+        var tick = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &tick)
         var encoder = try AudioEncoder(.opus, packetTime: .milliseconds(20))
         var decoder = try AudioDecoder(.opus)
         var spent = [Part: Int64]()
         var frame = AudioFrame()
         let (payload, sound) = (path.payload, path.sound)
         for (number, samples) in frames.enumerated() {
+            if isPaced { wait(for: &tick) }
             frame.withSamples { for index in $0.indices { $0[index] = samples[index] } }
             let begun = threadTime()
             let length = try encoder.encode(frame, into: payload)
@@ -64,6 +80,16 @@ enum FloorCommand {
             spent[.decode, default: 0] += decoded - opened
         }
         return spent
+    }
+
+    /// Sleeps until 10 ms after `tick`, which moves there.
+    private static func wait(for tick: inout timespec) {
+        tick.tv_nsec += Int(AudioFrame.duration.nanoseconds)
+        if tick.tv_nsec >= 1_000_000_000 {
+            tick.tv_nsec -= 1_000_000_000
+            tick.tv_sec += 1
+        }
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &tick, nil)
     }
 
     /// This thread's time on a processor, in nanoseconds.

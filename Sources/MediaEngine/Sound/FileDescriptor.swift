@@ -10,7 +10,8 @@ struct FileDescriptor: ~Copyable, ByteSource {
     init(_ path: String, _ mode: Mode) throws(SystemFailure) {
         // Without O_NONBLOCK a named pipe would hold the caller until somebody writes.
         let flags = mode == .read ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC
-        let descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o644)
+        // What people said is for the owner of a new file alone.
+        let descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw SystemFailure(errno) }
         var information = stat()
         let isKnown = fstat(descriptor, &information) == 0

@@ -77,8 +77,9 @@ final class SoundKeeper: Sendable {
             for message in takeMessages() { lines[message.line].receive(message.session, message.event, at: now, tell) }
             for index in lines.indices { lines[index].look(at: now, tell) }
             tick(lines, &clock, at: now)
-            let deadlines = lines.compactMap(\.nextDeadline) + [clock?.next ?? now + Self.round]
-            guard signal.sleep(until: deadlines.min() ?? now, watch).hasNews else { continue }
+            var deadline = clock?.next ?? now + Self.round
+            for kept in lines { deadline = min(deadline, kept.nextDeadline ?? deadline) }
+            guard signal.sleep(until: deadline, watch).hasNews else { continue }
             watch.clear()
             for index in lines.indices { lines[index].devicesChanged(at: SoundClock.now) }
         }
@@ -87,12 +88,11 @@ final class SoundKeeper: Sendable {
 
     /// Stands in for devices that are not there; the clock runs only while there is such a line.
     private func tick(_ lines: [KeptLine], _ clock: inout SoundClock?, at now: MonotonicTime) {
-        let silent = lines.filter { $0.line.isSilent(at: now) }
-        guard !silent.isEmpty else { return clock = nil }
+        guard lines.contains(where: { $0.line.isSilent(at: now) }) else { return clock = nil }
         var running = clock ?? SoundClock(start: now - AudioFrame.duration)
         while running.next <= now {
             let tick = running.advance(at: now)
-            for kept in silent { kept.line.standIn(at: tick) }
+            for kept in lines { kept.line.standIn(at: tick) }
         }
         clock = running
     }

@@ -12,8 +12,8 @@ struct WaveFile {
         self.rate = rate
     }
 
-    /// Reads a file of 16-bit PCM; of several channels the first.
-    init(readingFrom path: String) throws {
+    /// Reads a channel of a file of 16-bit PCM, by default the first.
+    init(readingFrom path: String, channel: Int = 0) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         guard bytes.count > 12, bytes[0..<4].elementsEqual("RIFF".utf8), bytes[8..<12].elementsEqual("WAVE".utf8) else {
             throw Program.Failure(description: "\(path) is no WAVE file")
@@ -32,13 +32,13 @@ struct WaveFile {
             }
             offset += 8 + size + size % 2
         }
-        guard channels > 0, rate > 0, bits == 16 else {
+        guard channels > channel, rate > 0, bits == 16 else {
             throw Program.Failure(description: "\(path) has \(channels) channels of \(bits) bits at \(rate) Hz")
         }
         let frame = channels * 2
         self.rate = rate
         samples = (0..<(data.count / frame)).map { index in
-            let start = data.startIndex + index * frame
+            let start = data.startIndex + index * frame + channel * 2
             return Float(Int16(truncatingIfNeeded: Self.integer(data[start..<(start + 2)]))) / 32768
         }
     }
