@@ -26,12 +26,18 @@ struct JitterBufferTests {
             payload.withUnsafeBytes { buffer.insert($0, header: header, duration: 160, at: now + delay) }
         }
 
+        /// What is taken at this tick of the sound clock; one whose turn is over takes no time.
+        mutating func take() -> JitterPull {
+            let pull = space.withUnsafeMutableBytes { buffer.pull(at: now, into: $0) }
+            if case .frame(let frame) = pull, frame.skipped >= 160 { return pull }
+            now += .milliseconds(10)
+            return pull
+        }
+
         /// Takes the sound of 10 ms; the number of a packet, or what was done instead.
         mutating func pull() -> String {
-            let pull = space.withUnsafeMutableBytes { buffer.pull(at: now, into: $0) }
-            now += .milliseconds(10)
-            return switch pull {
-            case .frame(let frame): number(in: frame.length)
+            return switch take() {
+            case .frame(let frame): frame.skipped >= 160 ? "over" : number(in: frame.length)
             case .noise: "noise"
             case .recover: "recover"
             case .conceal: "conceal"
@@ -129,6 +135,40 @@ struct JitterBufferTests {
             }
         }
         #expect(bench.buffer.statistics.lost == 3)
+    }
+
+    /// Silence has no redundancy: once speech has had it, what is missing before a packet without it was silence.
+    @Test func aPauseIsMadeLongerInPlaceOfItsLostPacket() {
+        var bench = Bench(.opus)
+        var missing: [Int] = []
+        for number in 0..<40 {
+            let end = bench.now + .milliseconds(20)
+            if number != 10, number != 30 { bench.insertOpus(number, isSpeech: number < 20) }
+            while bench.now < end {
+                switch bench.take() {
+                case .frame(let frame):
+                    missing.append(frame.missing)
+                    bench.now += .milliseconds(10)
+                case .recover:
+                    bench.now += .milliseconds(10)
+                default: break
+                }
+            }
+        }
+        #expect(missing.filter { $0 != 0 } == [480])
+        #expect(bench.buffer.statistics.recovered == 1 && bench.buffer.statistics.lost == 2)
+    }
+
+    /// One packet that others overtook by more than its own length moves nothing.
+    @Test func aPacketWhoseTurnIsOverIsOnlyDecoded() {
+        var bench = Bench()
+        _ = bench.stream(0..<300)
+        let delay = bench.buffer.statistics.delay
+        #expect(bench.stream(300..<303, skipping: [300]) == ["298", "299", "conceal", "conceal"])
+        bench.insert(300)
+        #expect(bench.stream(303..<306) == ["over", "301", "302", "303"])
+        #expect(bench.buffer.statistics.delay == delay)
+        #expect(bench.buffer.statistics.late == 1)
     }
 
     @Test func aLatePacketIsPlayedLateWhileNothingFollowsIt() {
@@ -358,9 +398,9 @@ struct JitterBufferTests {
 
 extension JitterBufferTests.Bench {
     /// A packet of Opus's clock, which alone has redundancy: speech of 20 ms with a copy of the 20 ms before.
-    fileprivate mutating func insertOpus(_ number: Int, timestamp: Int? = nil, size: Int = 6) {
+    fileprivate mutating func insertOpus(_ number: Int, timestamp: Int? = nil, size: Int = 6, isSpeech: Bool = true) {
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-        let payload = size == 6 ? [0x08, 0x40] + bytes : Array(bytes[..<size])
+        let payload = size == 6 ? [0x08, isSpeech ? 0x40 : 0] + bytes : Array(bytes[..<size])
         let header = RTPHeader(
             payloadType: 111, sequenceNumber: UInt16(number), timestamp: UInt32(timestamp ?? number * 960), ssrc: 1)
         payload.withUnsafeBytes { buffer.insert($0, header: header, duration: 960, at: now) }

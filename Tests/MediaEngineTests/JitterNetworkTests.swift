@@ -36,9 +36,9 @@ struct JitterNetworkTests {
     static let conditions = [
         Condition(testDescription: "perfect", concealed: 0, delay: 36) { _, _ in .milliseconds(20) },
         lossy(0.01, concealed: 0.7), lossy(0.05, concealed: 3.5), lossy(0.1, concealed: 7), lossy(0.2, concealed: 13),
-        jittery(20, reorders: true, concealed: 1, delay: 160), jittery(20, reorders: false, concealed: 1.5, delay: 160),
-        jittery(50, reorders: true, concealed: 1.6, delay: 330), jittery(50, reorders: false, concealed: 3, delay: 370),
-        Condition(testDescription: "stalls", reorders: false, concealed: 1.9, delay: 142) { index, _ in
+        jittery(20, reorders: true, concealed: 1, delay: 130), jittery(20, reorders: false, concealed: 1.5, delay: 165),
+        jittery(50, reorders: true, concealed: 2, delay: 200), jittery(50, reorders: false, concealed: 3, delay: 370),
+        Condition(testDescription: "stalls", reorders: false, concealed: 1.9, delay: 200) { index, _ in
             .milliseconds(index % 250 < 10 ? 200 - 20 * (index % 250) : 5)
         },
     ]

@@ -37,10 +37,10 @@ struct JitterStretchTests {
         let tone = Array(TestSound.tone(400, frames: 2))
         #expect(adjust(tone, excess: 0, &stretch) == tone)
         #expect(adjust(tone, excess: 100, &stretch) == tone)
-        // What is not urgent waits two seconds for a pause.
+        // What is not urgent waits four seconds for a pause.
         #expect(adjust(tone, excess: 500, isUrgent: false, &stretch) == tone)
         #expect(adjust(tone, excess: 500, &stretch).count < tone.count)
-        for _ in 0..<99 { #expect(adjust(tone, excess: 500, isUrgent: false, &stretch) == tone) }
+        for _ in 0..<199 { #expect(adjust(tone, excess: 500, isUrgent: false, &stretch) == tone) }
         #expect(adjust(tone, excess: 500, isUrgent: false, &stretch).count < tone.count)
     }
 
@@ -57,6 +57,18 @@ struct JitterStretchTests {
         let silence = [Int16](repeating: 3, count: 960)
         for _ in 0..<5 { #expect(adjust(silence, excess: 2_000, &stretch).count == 960 - 560) }
         for _ in 0..<5 { #expect(adjust(silence, excess: -2_000, &stretch).count == 960 + 560) }
+    }
+
+    @Test func onlyAPauseIsMadeLongerInPlaceOfWhatIsMissing() {
+        var stretch = rested()
+        var pause = [Int16](repeating: 3, count: 960) + [Int16](repeating: 9_999, count: 480)
+        #expect(pause.withUnsafeMutableBufferPointer { stretch.lengthenPause($0, count: 960, by: 480) })
+        #expect(pause == [Int16](repeating: 3, count: 1_440))
+        let tone = Array(TestSound.tone(400, frames: 2)) + [Int16](repeating: 0, count: 480)
+        var same = tone
+        #expect(!same.withUnsafeMutableBufferPointer { stretch.lengthenPause($0, count: 960, by: 480) })
+        #expect(!pause.withUnsafeMutableBufferPointer { stretch.lengthenPause($0, count: 600, by: 480) })
+        #expect(same == tone)
     }
 
     @Test func shortFramesAreStretchedLess() {

@@ -20,11 +20,19 @@ struct ArrivalDelay: Sendable {
     /// The weight of all packets, lost ones too, and of those that came.
     private var total: Float = 0
     private var arrived: Float = 0
+    /// The weight of those that came by themselves, not as a copy.
+    private var own: Float = 0
     /// The share of packets assumed to come later than `priorDelay`, before anything is known.
     private var prior: Float = 0.2
     private let priorDelay: Int64
+    /// The share of packets that others overtook.
+    private var overtaken: Float = 0
+    /// The share of packets that the one behind can stand in for.
+    private var covered: Float = 0
+    private var packetTime: Int64 = 0
     private var outageEnd = MonotonicTime.zero
     private var nextLearning = MonotonicTime.zero
+    private var lastLearning = MonotonicTime.zero
 
     /// How a packet came.
     enum Order {
@@ -36,6 +44,10 @@ struct ArrivalDelay: Sendable {
         case copy
     }
 
+    /// Where more than one packet in so many is overtaken, one that is late holds up none behind it.
+    private static let disorder: Float = 8
+    /// Less may be chance: half of a call is silence, which has none.
+    private static let leastCovered: Float = 0.1
     private static let growth: Float = 1 + 1 / 1_000
     /// Nanoseconds after which a network did not delay packets but was away, and for how long it recovers.
     private static let outage: Int64 = 600_000_000
@@ -44,7 +56,9 @@ struct ArrivalDelay: Sendable {
     private static let modelWeight: Float = 30
     /// Later rise by less than this is no stop of the network.
     private static let rise: Int64 = 5_000_000
-    private static let learning = (quick: Duration.milliseconds(100), usual: Duration.milliseconds(400))
+    private static let learning = (
+        late: Duration.milliseconds(20), quick: Duration.milliseconds(100), usual: Duration.milliseconds(400)
+    )
     /// Packets after which it is not so urgent to learn.
     private static let known: Float = 100
 
@@ -73,11 +87,16 @@ struct ArrivalDelay: Sendable {
         whole.add(weight, delay: delay)
         arrived += weight
         if isFirst { usable.add(weight, delay: delay) }
-        if order != .copy { model.record(delay) }
+        if order != .copy {
+            own += weight
+            model.record(delay)
+            overtaken += ((order == .overtaken ? 1 : 0) - overtaken) / 128
+        }
         if order == .newest {
             if delay > previous + Self.rise { rising.add(weight, delay: delay) }
             previous = delay
         }
+        if delay > cost.best, order != .copy { nextLearning = min(nextLearning, lastLearning + Self.learning.late) }
         learn(at: arrival)
     }
 
@@ -85,6 +104,16 @@ struct ArrivalDelay: Sendable {
     mutating func record(substituteAfter delay: Int64) {
         usable.add(weight, delay: delay)
     }
+
+    /// Takes whether a packet behind a missing one had something to make that one up from, and the length of its sound in
+    /// nanoseconds.
+    mutating func record(hasRedundancy: Bool, packetTime: Int64) {
+        covered += ((hasRedundancy ? 1 : 0) - covered) / 16
+        self.packetTime = packetTime
+    }
+
+    /// Whether the packets of speech have something behind them to make them up from.
+    var isCovered: Bool { covered > Self.leastCovered }
 
     /// Counts packets that are now known to have been sent.
     mutating func expect(_ count: Int) {
@@ -100,12 +129,23 @@ struct ArrivalDelay: Sendable {
 
     private mutating func learn(at now: MonotonicTime) {
         guard now >= nextLearning || nextLearning - now > Self.learning.usual else { return }
+        lastLearning = now
         nextLearning = now + (total < Self.known * weight ? Self.learning.quick : Self.learning.usual)
         if weight > 1_000 { normalize() }
         cost.learn(
             DelayCost.Knowledge(
                 whole: whole, usable: usable, rising: rising, model: model, modelWeight: Self.modelWeight * weight,
-                total: total, arrived: arrived, prior: prior, priorDelay: priorDelay))
+                total: total, prior: prior, priorDelay: priorDelay,
+                order: max(0, 1 - Self.disorder * overtaken), covered: covered, pairs: pairs, packetTime: packetTime))
+    }
+
+    /// The share of packets whose copy is lost as well, if losses are independent, and that the copy behind can stand in for.
+    private var pairs: Float {
+        let missing = max(0, total - own)
+        guard missing > 0 else { return 0 }
+        let copied = min(1, max(0, arrived - own) / missing)
+        let share = missing / max(total, 1)
+        return share * share * copied * covered
     }
 
     private mutating func normalize() {
@@ -115,6 +155,7 @@ struct ArrivalDelay: Sendable {
         rising.scale(by: factor)
         total *= factor
         arrived *= factor
+        own *= factor
         weight = 1
     }
 }

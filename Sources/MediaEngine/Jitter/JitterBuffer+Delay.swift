@@ -3,18 +3,13 @@ internal import Wire
 // MARK: - The delay, and where it should go
 
 extension JitterBuffer {
-    /// What a change that nobody hears must save, in milliseconds of delay.
-    private static let worthwhile: Float = 6
+    /// What a change must save, in milliseconds of delay, and how much more for each millisecond of delay: each moves what is
+    /// heard, and a listener of a long delay notices the change before the delay.
+    private static let worthwhile: (least: Float, share: Float) = (6, 0.08)
     /// What a change must save to be made where it can be heard.
-    private static let pressing: Float = 80
-    /// The share of packets missing now that must come, but come too late, to make the sound longer for them; where the
-    /// delay is long already, a smaller one.
-    private static let likely: (usual: Float, long: Float) = (0.65, 0.45)
-    private static let long: Int64 = 150_000_000
-    /// The most by which the delay grows above the best for packets that seem to be late.
-    private static let stretched: Int64 = 120_000_000
-    /// A packet is not missed before it is this late, in nanoseconds.
-    private static let punctual: Int64 = 2_000_000
+    private static let pressing: Float = 450
+    /// A delay above the first is not lowered before it was not needed for so many times what is above.
+    private static let patience = (from: Int64(40_000_000), times: 20)
 
     func delay(of packet: JitterSlots.Slot, at tick: Tick) -> Duration {
         .nanoseconds(tick.playTime.nanoseconds - mediaTime(packet.timestamp) - (delays.base ?? 0))
@@ -36,20 +31,16 @@ extension JitterBuffer {
     }
 
     /// Tells how the sound of a packet should be stretched.
-    func advise(_ frame: inout JitterFrame, behind packet: JitterSlots.Slot, at tick: Tick) {
+    mutating func advise(_ frame: inout JitterFrame, at tick: Tick) {
         guard let offset = playoutDelay.offset, let base = delays.base else { return }
         let queued = tick.queued.nanoseconds
         // Packets must be there at the tick; what is queued delays their sound and gains nothing.
         let reach = max(0, offset - base - queued)
         let best = delays.cost.findBest(near: reach)
-        let likely = best > Self.long ? Self.likely.long : Self.likely.usual
-        if best <= reach + Self.stretched, shareTooLate(behind: packet, at: tick, base: base) > likely {
-            frame.excess = .zero - AudioFrame.duration
-            frame.isUrgent = true
-            return
-        }
-        let gain = delays.cost.cost(of: reach) - delays.cost.cost(of: best)
-        if best != reach, gain > Self.worthwhile {
+        if best >= reach { neededAt = tick.now }
+        let gain = gain(from: reach, to: best)
+        let isHeld = best < reach && gain < Self.pressing && tick.now - neededAt < patience(at: reach)
+        if best != reach, !isHeld, gain > worthwhile(at: reach) {
             frame.excess = .nanoseconds(reach + queued - best)
             frame.isUrgent = gain > Self.pressing
         } else {
@@ -57,16 +48,21 @@ extension JitterBuffer {
         }
     }
 
-    /// The share of packets such as the first that is not here that come, but too late for their turn.
-    private func shareTooLate(behind packet: JitterSlots.Slot, at tick: Tick, base: Int64) -> Float {
-        var missing = packet.sequence + 1
-        var timestamp = packet.timestamp + Int64(packet.duration)
-        while let next = slots[missing] {
-            missing += 1
-            timestamp = next.timestamp + Int64(next.duration)
-        }
-        let late = tick.now.nanoseconds - mediaTime(timestamp) - base
-        guard late > Self.punctual else { return 0 }
-        return delays.cost.shareComing(after: late + mediaTime(timestamp - packet.timestamp), missingAt: late)
+    /// Whether no longer delay is so much better than this one that a change pays.
+    func isLongEnough(_ reach: Int64) -> Bool {
+        let best = delays.cost.findBest(near: reach)
+        return best <= reach || gain(from: reach, to: best) <= worthwhile(at: reach)
+    }
+
+    private func gain(from reach: Int64, to best: Int64) -> Float {
+        delays.cost.cost(of: reach) - delays.cost.cost(of: best)
+    }
+
+    private func worthwhile(at reach: Int64) -> Float {
+        Self.worthwhile.least + Self.worthwhile.share * Float(reach) / 1_000_000
+    }
+
+    private func patience(at reach: Int64) -> Duration {
+        .nanoseconds(max(0, reach - Self.patience.from)) * Self.patience.times
     }
 }

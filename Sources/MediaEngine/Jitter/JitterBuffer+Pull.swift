@@ -93,6 +93,10 @@ extension JitterBuffer {
             return .recover(
                 length: slots.copy(packet, into: buffer), ticks: packet.duration, arrival: packet.arrival)
         }
+        if !isNext, isPauseBefore(packet), gap - playing.held == ticks(AudioFrame.duration) {
+            return play(
+                packet, after: playing, at: tick, into: buffer, isAnchor: true, missing: gap - playing.held)
+        }
         return pause(playing, isEmpty: false)
     }
 
@@ -102,20 +106,36 @@ extension JitterBuffer {
     ) -> JitterPull {
         let late = delay(of: packet, at: tick) - tick.queued
         let inTime = (late - duration(of: playing.held)).nanoseconds
-        guard playing.held < packet.duration, delays.cost.findBest(near: inTime) <= inTime else {
+        let isOver = playing.held >= packet.duration
+        // With more behind it that is in time, it alone was late.
+        let isAlone = playing.held < 2 * packet.duration && slots[packet.sequence + 1] != nil
+        guard isLongEnough(inTime), !isOver || isAlone else {
             return play(packet, after: playing, at: tick, into: buffer, isAnchor: true)
         }
-        return play(packet, after: playing, at: tick, into: buffer, isAnchor: false, skipped: playing.held)
+        // One whose turn is over is decoded all the same: what follows builds on it.
+        let pull = play(
+            packet, after: playing, at: tick, into: buffer, isAnchor: false,
+            skipped: min(playing.held, packet.duration))
+        if isOver, case .playing(var next) = state {
+            next.held = playing.held - packet.duration
+            state = .playing(next)
+        }
+        return pull
     }
 
     private mutating func play(
         _ packet: JitterSlots.Slot, after playing: Playing, at tick: Tick,
-        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool, skipped: Int = 0
+        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool, skipped: Int = 0, missing: Int = 0
     ) -> JitterPull {
         let length = slots.copy(packet, into: buffer)
         slots.remove(packet.sequence)
         countMissing(playing.next..<packet.sequence)
-        count { $0.bursts.record(received: 1) }
+        let isOver = skipped > 0 && skipped >= packet.duration
+        count {
+            $0.late += isOver ? 1 : 0
+            $0.lost += isOver ? 1 : 0
+            if isOver { $0.bursts.record(missing: 1) } else { $0.bursts.record(received: 1) }
+        }
         let offset = tick.playTime.nanoseconds - mediaTime(packet.timestamp + Int64(skipped))
         if isAnchor { playoutDelay.anchor(offset) } else { playoutDelay.record(offset) }
         measure()
@@ -126,7 +146,8 @@ extension JitterBuffer {
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
         if packet.isNoise { return .noise(length: length) }
         var frame = JitterFrame(length: length, arrival: packet.arrival, skipped: skipped)
-        advise(&frame, behind: packet, at: tick)
+        frame.missing = missing
+        if missing == 0 { advise(&frame, at: tick) }
         return .frame(frame)
     }
 
@@ -164,6 +185,12 @@ extension JitterBuffer {
             playing.next += 1
             floor = playing.next
         }
+    }
+
+    /// Whether what is missing before a packet was no speech, else it would have redundancy: better to make the pause longer
+    /// than to make it up.
+    private func isPauseBefore(_ packet: JitterSlots.Slot) -> Bool {
+        codec.hasForwardErrorCorrection && !packet.isNoise && delays.isCovered && !hasRedundancy(packet)
     }
 
     private func hasRedundancy(_ packet: JitterSlots.Slot) -> Bool {

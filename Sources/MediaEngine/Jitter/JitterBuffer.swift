@@ -22,6 +22,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
     var isPaused = false
     /// Whether it said so by comfort noise, after which there may be no packet for long.
     var isNoisy = false
+    /// When the delay was last no longer than the best.
+    var neededAt = MonotonicTime.zero
 
     enum State {
         /// Nothing to play, or not for long.
@@ -96,29 +98,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
                 isNoise: isNoise))
     }
 
-    /// Takes a copy of an earlier packet that came with the packet inserted last (RFC 2198).
-    ///
-    /// - Parameters:
-    ///   - step: packets before that one, from 1.
-    ///   - offset: ticks before that one.
-    package mutating func insertCopy(
-        _ payload: UnsafeRawBufferPointer, of header: RTPHeader, step: Int, offset: Int, duration: Int,
-        at now: MonotonicTime
-    ) {
-        guard let newest, newest.source == header.ssrc, newest.rawSequence == header.sequenceNumber,
-            (1...JitterSlots.payloadSize).contains(payload.count), (1...Int(clockRate)).contains(duration), offset > 0
-        else { return }
-        let sequence = newest.sequence - Int64(step)
-        let timestamp = newest.timestamp - Int64(offset)
-        guard sequence >= floor, !slots.knows(sequence), slots[sequence - 1].map({ $0.timestamp < timestamp }) ?? true
-        else { return }
-        statistics.copies += 1
-        delays.record(
-            arrival: now, mediaTime: mediaTime(timestamp), order: .copy, isFirst: !slots.isSubstituted(sequence))
-        store(payload, JitterSlots.Slot(sequence: sequence, timestamp: timestamp, duration: duration, arrival: now))
-    }
-
-    private mutating func store(_ payload: UnsafeRawBufferPointer, _ slot: JitterSlots.Slot) {
+    mutating func store(_ payload: UnsafeRawBufferPointer, _ slot: JitterSlots.Slot) {
         guard slot.sequence >= floor else {
             statistics.late += 1
             return
@@ -127,17 +107,6 @@ package struct JitterBuffer: ~Copyable, Sendable {
         slots.store(payload, slot)
         noteSubstitute(payload, slot)
         if case .empty = state { state = .filling }
-    }
-
-    /// A packet whose predecessor has not come may bring its redundancy.
-    private mutating func noteSubstitute(_ payload: UnsafeRawBufferPointer, _ slot: JitterSlots.Slot) {
-        let before = slot.sequence - 1
-        guard codec.hasForwardErrorCorrection, before >= floor, !slots.knows(before), !slots.isSubstituted(before),
-            OpusDecoder.hasRedundancy(payload), let base = delays.base
-        else { return }
-        slots.markSubstituted(before)
-        let mediaTime = mediaTime(slot.timestamp - Int64(slot.duration))
-        delays.record(substituteAfter: slot.arrival.nanoseconds - mediaTime - base)
     }
 
     /// Forgets every packet and the stream; what was learnt of the network's delay stays.

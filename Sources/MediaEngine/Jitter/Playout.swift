@@ -35,8 +35,8 @@ package struct Playout: ~Copyable {
             switch junction.pull(at: now, queued: Self.duration(of: queue.count), into: payload) {
             case .frame(let packet):
                 let before = queue.count
-                decode(packet, junction)
-                countEmitted(from: before, waited: now - packet.arrival)
+                let madeUp = decode(packet, junction)
+                countEmitted(from: before + madeUp, waited: now - packet.arrival)
             case .recover(let length, let ticks, let arrival):
                 let before = queue.count
                 recover(length, samples: ticks * decoder.codec.samplesPerTick)
@@ -63,29 +63,62 @@ package struct Playout: ~Copyable {
         statistics.hasStarted = false
     }
 
-    private mutating func decode(_ packet: JitterFrame, _ junction: AudioJunction) {
+    /// Appends a packet's sound and returns how much of what it appended was made up, at the beginning.
+    private mutating func decode(_ packet: JitterFrame, _ junction: AudioJunction) -> Int {
+        if packet.missing > 0 { return decode(packet, behind: packet.missing * decoder.codec.samplesPerTick, junction) }
         let samples = queue.space
         guard let whole = try? decoder.decode(bytes(packet.length), into: samples) else {
             statistics.malformed += 1
-            return conceal()
+            conceal()
+            return AudioFrame.sampleCount
         }
         if isSilent || noise.isActive { Self.fadeIn(samples, whole) }
         noise.stop()
         isSilent = false
         let count = skip(packet.skipped * decoder.codec.samplesPerTick, of: samples, whole)
+        guard count > 0 else { return 0 }
         let adjusted = stretch.adjust(
             samples, count: count, excess: Self.samples(in: packet.excess), isUrgent: packet.isUrgent)
         queue.append(adjusted)
         countReceived(adjusted)
-        guard adjusted != count else { return }
+        guard adjusted != count else { return 0 }
         statistics.shortened += max(0, count - adjusted)
         statistics.lengthened += max(0, adjusted - count)
         junction.shortened(by: Self.duration(of: count - adjusted))
+        return 0
+    }
+
+    /// Decodes a packet before which `missing` samples are missing: makes it so much longer, or else these up.
+    private mutating func decode(_ packet: JitterFrame, behind missing: Int, _ junction: AudioJunction) -> Int {
+        let start = queue.space
+        // The decoder makes them up in any case, to be where the sender's encoder was.
+        if (try? decoder.conceal(missing, into: start)) != missing { start.prefix(missing).update(repeating: 0) }
+        let samples = UnsafeMutableBufferPointer(rebasing: start[missing...])
+        junction.shortened(by: .zero - Self.duration(of: missing))
+        guard let count = try? decoder.decode(bytes(packet.length), into: samples) else {
+            statistics.malformed += 1
+            queue.append(missing)
+            countMissing(missing)
+            return missing
+        }
+        if stretch.lengthenPause(samples, count: count, by: missing) {
+            for index in 0..<count + missing { start[index] = samples[index] }
+            statistics.lengthened += missing
+            queue.append(count + missing)
+            countReceived(count + missing)
+            return 0
+        }
+        queue.append(missing)
+        countMissing(missing)
+        queue.append(count)
+        countReceived(count)
+        return missing
     }
 
     /// Leaves out what was made up before the packet came, and returns how much is left.
     private func skip(_ skipped: Int, of samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) -> Int {
-        guard skipped > 0, skipped < count else { return count }
+        guard skipped > 0 else { return count }
+        guard skipped < count else { return 0 }
         for index in 0..<count - skipped { samples[index] = samples[index + skipped] }
         return count - skipped
     }

@@ -3,8 +3,8 @@ struct SampleQueue: ~Copyable {
     private let samples: UnsafeMutableBufferPointer<Int16>
     private(set) var count = 0
 
-    /// Room for a packet of 120 ms made longer, behind the rest of another.
-    private static let capacity = 5_760 + TimeStretch.growth + AudioFrame.sampleCount
+    /// Room for a packet of 120 ms made longer, behind what was made up before it and the rest of another.
+    private static let capacity = 5_760 + TimeStretch.growth + 2 * AudioFrame.sampleCount
 
     init() {
         samples = .allocate(capacity: Self.capacity)

@@ -2,6 +2,8 @@
 package struct TimeStretch: Sendable {
     /// Samples since the last change.
     private var rested = 0
+    /// Samples since a change was wanted that is worth a joint that may be heard.
+    private var waited = 0
 
     /// 2.5 to 15 ms.
     private static let lags = 120...720
@@ -10,7 +12,7 @@ package struct TimeStretch: Sendable {
     /// Samples over which one piece fades into the other.
     private static let overlap = 240
     /// Between two changes that may be heard; what is not urgent waits for a pause of the speaker, but not for ever.
-    private static let rest = (usual: 96_000, soon: 9_600, urgent: 960)
+    private static let rest = (usual: 192_000, soon: 96_000, urgent: 960)
     /// So much too much or too little is worth a joint soon.
     private static let much = 960
     /// After so long without a good joint a bad one is taken, where it is urgent.
@@ -33,6 +35,7 @@ package struct TimeStretch: Sendable {
         _ samples: UnsafeMutableBufferPointer<Int16>, count: Int, excess: Int, isUrgent: Bool
     ) -> Int {
         rested += count
+        waited = abs(excess) < AudioFrame.sampleCount ? 0 : waited + count
         guard excess != 0 else { return count }
         let longest = min(Self.lags.upperBound, count - Self.overlap)
         let isQuiet = Self.meanSquare(samples, count) < Self.quiet
@@ -40,6 +43,16 @@ package struct TimeStretch: Sendable {
         else { return count }
         rested = 0
         return excess > 0 ? Self.shorten(samples, count, by: lag) : Self.lengthen(samples, count, by: lag)
+    }
+
+    /// Makes `count` samples of a pause longer by `lag` and returns whether they were one.
+    package mutating func lengthenPause(
+        _ samples: UnsafeMutableBufferPointer<Int16>, count: Int, by lag: Int
+    ) -> Bool {
+        guard lag <= count - Self.overlap, samples.count >= count + lag, Self.meanSquare(samples, count) < Self.quiet
+        else { return false }
+        _ = Self.lengthen(samples, count, by: lag)
+        return true
     }
 
     /// Where no joint is heard: all of the excess, or so much that whole frames of the sound clock are left.
@@ -56,7 +69,7 @@ package struct TimeStretch: Sendable {
         // A little too long is better than too short.
         let longest = min(room, excess > 0 ? excess : -excess + Self.overlap)
         let rest = isUrgent ? Self.rest.urgent : abs(excess) >= Self.much ? Self.rest.soon : Self.rest.usual
-        guard rested >= rest, longest >= Self.lags.lowerBound,
+        guard isUrgent ? rested >= rest : min(rested, waited) >= rest, longest >= Self.lags.lowerBound,
             isUrgent || abs(excess) >= AudioFrame.sampleCount
         else { return nil }
         var best = (lag: longest, likeness: -1.0)
