@@ -55,29 +55,48 @@ struct DelayCost: Sendable {
         let packetTime = Float(known.packetTime) / 1_000_000
         // What has nothing to make it up from though most has is silence, and little is lost with it.
         let price = Self.price.missing * (1 - Self.silent * known.covered)
+        let isModelled = known.model.share(from: 0) > 0
         var tails: (whole: Float, usable: Float, rising: Float) = (0, 0, 0)
-        for bucket in stride(from: DelayHistogram.bucketCount - 1, through: 0, by: -1) {
+        var top = DelayHistogram.bucketCount - 1
+        // Mostly nothing was ever so late.
+        while !isModelled, top > max(priorEnd, pairsEnd), known.whole[top] == 0, known.usable[top] == 0 {
+            lateness[top] = 0
+            top -= 1
+        }
+        // What none was later than.
+        let start = DelayHistogram.start(of: top + 1)
+        var least = delayCost(start)
+        best = Int64(start * 1_000_000)
+        for bucket in stride(from: top, through: 0, by: -1) {
             tails.whole += known.whole[bucket]
             tails.usable += known.usable[bucket]
             tails.rising += known.rising[bucket]
             let start = DelayHistogram.start(of: bucket)
-            let modelled = known.modelWeight * known.model.share(from: start)
-            let uncovered = 1 - known.covered * (1 - known.model.share(from: max(0, start - packetTime)))
-            let usable = max(tails.usable * scale, bucket <= pairsEnd ? known.pairs : 0)
-            let missing = usable + modelled * uncovered * scale + (bucket < priorEnd ? known.prior : 0)
-            let late = (tails.whole + modelled) * scale
+            var usable = max(tails.usable * scale, bucket <= pairsEnd ? known.pairs : 0)
+            if bucket < priorEnd { usable += known.prior }
+            var modelled: (late: Float, missing: Float) = (0, 0)
+            if isModelled {
+                modelled.late = known.modelWeight * known.model.share(from: start)
+                let other = known.model.share(from: max(0, start - packetTime))
+                modelled.missing = modelled.late * (1 - known.covered * (1 - other))
+            }
+            let missing = usable + modelled.missing * scale
+            let late = (tails.whole + modelled.late) * scale
             // What never comes costs the same at any delay.
             lateness[bucket] =
                 price * missing + Self.price.redundant * max(0, late - missing)
-                + Self.price.dry * (tails.rising + modelled) * scale * known.order
+                + Self.price.dry * (tails.rising + modelled.late) * scale * known.order
+            let cost = delayCost(start) + lateness[bucket]
+            if cost <= least { (least, best) = (cost, Int64(start * 1_000_000)) }
         }
-        best = findBest(near: 500_000, step: 1_000_000)
+        best = min(best, Self.longest)
     }
 
     func cost(of delay: Int64) -> Float {
-        let milliseconds = Float(delay) / 1_000_000
-        return milliseconds + max(0, milliseconds - Self.felt) + lateness[DelayHistogram.bucket(of: delay)]
+        delayCost(Float(delay) / 1_000_000) + lateness[DelayHistogram.bucket(of: delay)]
     }
+
+    private func delayCost(_ milliseconds: Float) -> Float { milliseconds + max(0, milliseconds - Self.felt) }
 
     /// The cheapest of the delays a whole number of steps from `delay`; by default ticks of the sound clock.
     func findBest(near delay: Int64, step: Int64 = Self.tick) -> Int64 {
