@@ -9,10 +9,15 @@ struct MixLimiterTests {
         var limiter = MixLimiter()
         return stride(from: 0, to: sums.count, by: 480).flatMap { start in
             var frame = AudioFrame()
-            sums[start..<start + 480].withUnsafeBufferPointer { sums in
-                frame.withSamples { limiter.process(sums.baseAddress!, into: $0) }
-            }
+            pass(Array(sums[start..<start + 480]), through: &limiter, &frame)
             return frame.samples
+        }
+    }
+
+    private func pass(_ sums: [Int32], through limiter: inout MixLimiter, _ frame: inout AudioFrame) {
+        sums.withUnsafeBufferPointer { sums in
+            guard let sums = sums.baseAddress else { return }
+            frame.withSamples { limiter.process(sums, into: $0) }
         }
     }
 
@@ -49,16 +54,11 @@ struct MixLimiterTests {
     @Test func theGainComesBackSlowlyAndWhole() {
         var limiter = MixLimiter()
         var frame = AudioFrame()
-        func pass(_ sums: [Int32]) {
-            sums.withUnsafeBufferPointer { sums in
-                frame.withSamples { limiter.process(sums.baseAddress!, into: $0) }
-            }
-        }
-        pass([Int32](tone(500, 58_400, frames: 1)))
+        pass(tone(500, 58_400, frames: 1), through: &limiter, &frame)
         #expect(limiter.gain < 0.51 && limiter.gain > 0.49)
         var last = limiter.gain
         for tick in 0..<100 {
-            pass([Int32](tone(500, 5_000, frames: 1)))
+            pass(tone(500, 5_000, frames: 1), through: &limiter, &frame)
             let change = 20 * log10(Double(limiter.gain / last))
             #expect(change >= 0 && change < 0.1, "\(change) dB at \(tick)")
             last = limiter.gain

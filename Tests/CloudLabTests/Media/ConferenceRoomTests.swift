@@ -1,0 +1,196 @@
+import CallEngine
+import Glibc
+import MediaEngine
+import NIOCore
+import NIOPosix
+import Signaling
+import Testing
+import Transport
+import Wire
+
+@testable import CloudLab
+
+/// Clients with real sockets on loopback in one room of the lab.
+@Suite(.timeLimit(.minutes(2))) struct ConferenceRoomTests {
+    private let loop = MultiThreadedEventLoopGroup.singleton.next()
+
+    /// Runs on the event loop that everything here lives on.
+    private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await loop.submit(body).get()
+    }
+
+    private func makeCall(_ voices: [TestRoom.Voice]) async throws -> NIOLoopBound<TestRoom> {
+        try await run { [loop] in NIOLoopBound(try TestRoom(voices, on: loop), eventLoop: loop) }
+    }
+
+    /// Asks again and again; the suite's limit decides how long a failing test takes.
+    private func eventually(_ condition: @escaping @Sendable () -> Bool) async throws {
+        while !(try await run { condition() }) { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    @Test func allHearEachOtherAndNotThemselvesWhateverTheirCodecs() async throws {
+        let call = try await makeCall([
+            .init(codec: .opus, frequency: 440), .init(codec: .pcmu, frequency: 700),
+            .init(codec: .g722, frequency: 1_000),
+        ])
+        try await eventually { (0..<3).allSatisfy { call.value.heard(by: $0) == Set(0..<3).subtracting([$0]) } }
+        // One leaves, and the others go on.
+        try await run { call.value.hangUp(1) }
+        try await eventually { call.value.heard(by: 0) == [2] && call.value.heard(by: 2) == [0] }
+        try await run { call.value.close() }
+        let refused = try await run { call.value.refusals }
+        #expect(refused.isEmpty)
+    }
+
+    @Test func aNinthHasNoSeat() async throws {
+        let call = try await makeCall((0..<9).map { .init(codec: .pcmu, frequency: 300 + 100 * Double($0)) })
+        try await eventually { !call.value.refusals.isEmpty }
+        let (refusals, first) = try await run { (call.value.refusals, call.value.clientsWithSound) }
+        #expect(refusals == ["the conference is full: it takes 8"])
+        #expect(first <= 8)
+        try await eventually { call.value.clientsWithSound == 8 }
+        try await run { call.value.close() }
+    }
+}
+
+/// A lab with one room, and clients in it that each send a tone.
+private final class TestRoom {
+    struct Voice: Sendable {
+        var codec: AudioCodec
+        var frequency: Double
+    }
+
+    private let lab: MediaLegHost
+    private var clients: [TestClient] = []
+    private(set) var refusals: [String] = []
+
+    init(_ voices: [Voice], on loop: any EventLoop) throws {
+        let options = MediaLegHost.Options(addresses: [.v4(0x7F00_0001)])
+        lab = try MediaLegHost(options, eventLoop: loop, tls: TLSSettings())
+        lab.report = { [weak self] in self?.receive($0) }
+        for (index, voice) in voices.enumerated() {
+            let id = LegID(UInt32(index))
+            let host = try MediaLegHost(options, eventLoop: loop, tls: TLSSettings())
+            let client = try TestClient(LabLeg(id: id, host: host), voice, on: loop)
+            host.report = { [lab, weak client] event in
+                switch event {
+                case .offerReady(_, let offer):
+                    lab.perform(.create(id))
+                    lab.perform(.acceptOffer(id, offer.keeping(voice.codec)))
+                case .connected: client?.start()
+                default: break
+                }
+            }
+            clients.append(client)
+            client.leg.makeOffer()
+        }
+    }
+
+    private func receive(_ event: LegEvent) {
+        switch event {
+        case .answerReady(let id, let answer):
+            clients[Int(id.rawValue)].leg.acceptAnswer(answer)
+            if let room = ConferenceName("conference") { lab.perform(.enter(id, room)) }
+        case .refused(_, let reason): refusals.append(reason)
+        default: break
+        }
+    }
+
+    /// Whose tones a client hears at present, its own among them if it does.
+    func heard(by index: Int) -> Set<Int> {
+        Set(clients.indices.filter { clients[index].hears(clients[$0].voice.frequency) })
+    }
+
+    var clientsWithSound: Int { clients.count { $0.hasSound } }
+
+    func hangUp(_ index: Int) {
+        lab.perform(.close(LegID(UInt32(index))))
+        clients[index].close()
+    }
+
+    func close() {
+        for index in clients.indices { hangUp(index) }
+    }
+}
+
+/// A client that sends a tone every 20 ms and keeps what it hears.
+private final class TestClient: FrameSink {
+    let leg: LabLeg
+    let voice: TestRoom.Voice
+    private let eventLoop: any EventLoop
+    private let tone: EncodedLoop
+    private var position = 0
+    private var decoder: AudioDecoder
+    private var samples = [Int16](repeating: 0, count: 5_760)
+    /// The last quarter of a second.
+    private var heard: [Int16] = []
+    private var sending: RepeatedTask?
+
+    var hasSound: Bool { !heard.isEmpty }
+
+    init(_ leg: LabLeg, _ voice: TestRoom.Voice, on eventLoop: any EventLoop) throws {
+        self.leg = leg
+        self.voice = voice
+        self.eventLoop = eventLoop
+        decoder = try AudioDecoder(voice.codec)
+        let melody = Melody(notes: [voice.frequency], framesPerNote: 100, isSteady: true)
+        tone = try #require(EncodedLoop(melody, voice.codec))
+    }
+
+    func start() {
+        guard sending == nil else { return }
+        leg.transport?.leg?.sink = self
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        sending = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { _ in
+            bound.value.sendFrame()
+        }
+    }
+
+    private func sendFrame() {
+        tone.withPacket(position) { packet in
+            let timestamp = UInt32(position * voice.codec.clockRate / 50)
+            leg.send(packet, timestamp: timestamp, marker: position == 0, at: .now)
+        }
+        position += 1
+    }
+
+    func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
+        let count = samples.withUnsafeMutableBufferPointer { (try? decoder.decode(payload, into: $0)) ?? 0 }
+        heard = (heard + samples[..<count]).suffix(12_000)
+    }
+
+    /// Whether a tone was there in the last quarter of a second, at a quarter of its loudness or more.
+    func hears(_ frequency: Double) -> Bool {
+        guard heard.count == 12_000 else { return false }
+        return stride(from: 0, to: 12_000, by: 2_400).contains { start in
+            amplitude(of: frequency, in: heard[start..<start + 2_400]) > 2_000
+        }
+    }
+
+    private func amplitude(of frequency: Double, in samples: ArraySlice<Int16>) -> Double {
+        let advance = 2 * Double.pi * frequency / 48_000
+        let coefficient = 2 * cos(advance)
+        var (previous, beforePrevious) = (0.0, 0.0)
+        for sample in samples {
+            (previous, beforePrevious) = (Double(sample) + coefficient * previous - beforePrevious, previous)
+        }
+        let power = previous * previous + beforePrevious * beforePrevious - coefficient * previous * beforePrevious
+        return 2 * power.squareRoot() / Double(samples.count)
+    }
+
+    func close() {
+        sending?.cancel()
+        leg.close()
+    }
+}
+
+extension LegDescription {
+    /// With no other codec than this, and nothing besides.
+    fileprivate func keeping(_ codec: AudioCodec) -> LegDescription {
+        let lines = sdp.split(separator: "\r\n").map { line -> String in
+            guard line.hasPrefix("m=audio ") else { return String(line) }
+            return line.split(separator: " ").prefix(3).joined(separator: " ") + " \(codec.payloadType)"
+        }
+        return LegDescription(sdp: lines.joined(separator: "\r\n") + "\r\n", candidates: candidates)
+    }
+}
