@@ -42,6 +42,19 @@ import Wire
         #expect(refused.isEmpty)
     }
 
+    @Test func whoChangesItsCodecStays() async throws {
+        let call = try await makeCall([
+            .init(codec: .opus, frequency: 440), .init(codec: .opus, frequency: 700),
+        ])
+        try await eventually { call.value.heard(by: 0) == [1] && call.value.heard(by: 1) == [0] }
+        try await run { call.value.change(0, to: .pcma) }
+        // What is kept of the old codec's sound is forgotten, so that this is the new one's.
+        try await eventually { call.value.heard(by: 0) == [1] && call.value.heard(by: 1) == [0] }
+        let codecs = try await run { call.value.codecsInUse }
+        #expect(codecs == [.pcma, .opus])
+        try await run { call.value.close() }
+    }
+
     @Test func aNinthHasNoSeat() async throws {
         let call = try await makeCall((0..<9).map { .init(codec: .pcmu, frequency: 300 + 100 * Double($0)) })
         try await eventually { !call.value.refusals.isEmpty }
@@ -75,8 +88,9 @@ private final class TestRoom {
             host.report = { [lab, weak client] event in
                 switch event {
                 case .offerReady(_, let offer):
-                    lab.perform(.create(id))
-                    lab.perform(.acceptOffer(id, offer.keeping(voice.codec)))
+                    guard let client else { break }
+                    if !client.hasStarted { lab.perform(.create(id)) }
+                    lab.perform(.acceptOffer(id, offer.keeping(client.voice.codec)))
                 case .connected: client?.start()
                 default: break
                 }
@@ -89,7 +103,9 @@ private final class TestRoom {
     private func receive(_ event: LegEvent) {
         switch event {
         case .answerReady(let id, let answer):
-            clients[Int(id.rawValue)].leg.acceptAnswer(answer)
+            let client = clients[Int(id.rawValue)]
+            client.leg.acceptAnswer(answer)
+            if client.hasStarted { return client.listen() }
             if let room = ConferenceName("conference") { lab.perform(.enter(id, room)) }
         case .refused(_, let reason): refusals.append(reason)
         default: break
@@ -99,6 +115,14 @@ private final class TestRoom {
     /// Whose tones a client hears at present, its own among them if it does.
     func heard(by index: Int) -> Set<Int> {
         Set(clients.indices.filter { clients[index].hears(clients[$0].voice.frequency) })
+    }
+
+    /// What each client and the lab agreed on.
+    var codecsInUse: [AudioCodec?] { clients.map(\.leg.codec) }
+
+    func change(_ index: Int, to codec: AudioCodec) throws {
+        try clients[index].change(to: codec)
+        clients[index].leg.makeOffer()
     }
 
     var clientsWithSound: Int { clients.count { $0.hasSound } }
@@ -116,10 +140,11 @@ private final class TestRoom {
 /// A client that sends a tone every 20 ms and keeps what it hears.
 private final class TestClient: FrameSink {
     let leg: LabLeg
-    let voice: TestRoom.Voice
+    private(set) var voice: TestRoom.Voice
     private let eventLoop: any EventLoop
-    private let tone: EncodedLoop
+    private var tone: EncodedLoop
     private var position = 0
+    private var timestamp: UInt32 = 0
     private var decoder: AudioDecoder
     private var samples = [Int16](repeating: 0, count: 5_760)
     /// The last quarter of a second.
@@ -133,13 +158,28 @@ private final class TestClient: FrameSink {
         self.voice = voice
         self.eventLoop = eventLoop
         decoder = try AudioDecoder(voice.codec)
-        let melody = Melody(notes: [voice.frequency], framesPerNote: 100, isSteady: true)
-        tone = try #require(EncodedLoop(melody, voice.codec))
+        tone = try Self.tone(of: voice)
     }
+
+    private static func tone(of voice: TestRoom.Voice) throws -> EncodedLoop {
+        try #require(EncodedLoop(Melody(notes: [voice.frequency], framesPerNote: 100, isSteady: true), voice.codec))
+    }
+
+    var hasStarted: Bool { sending != nil }
+
+    /// From now on sends and expects another codec.
+    func change(to codec: AudioCodec) throws {
+        voice.codec = codec
+        decoder = try AudioDecoder(codec)
+        tone = try Self.tone(of: voice)
+        heard = []
+    }
+
+    func listen() { leg.transport?.leg?.sink = self }
 
     func start() {
         guard sending == nil else { return }
-        leg.transport?.leg?.sink = self
+        listen()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         sending = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { _ in
             bound.value.sendFrame()
@@ -148,13 +188,14 @@ private final class TestClient: FrameSink {
 
     private func sendFrame() {
         tone.withPacket(position) { packet in
-            let timestamp = UInt32(position * voice.codec.clockRate / 50)
             leg.send(packet, timestamp: timestamp, marker: position == 0, at: .now)
         }
+        timestamp &+= UInt32(voice.codec.clockRate / 50)
         position += 1
     }
 
     func receive(_ payload: UnsafeRawBufferPointer, header: RTPHeader, at now: MonotonicTime) {
+        guard header.payloadType == voice.codec.payloadType else { return }
         let count = samples.withUnsafeMutableBufferPointer { (try? decoder.decode(payload, into: $0)) ?? 0 }
         heard = (heard + samples[..<count]).suffix(12_000)
     }
