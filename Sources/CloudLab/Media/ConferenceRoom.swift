@@ -1,23 +1,14 @@
 internal import MediaEngine
-internal import NIOCore
-internal import Transport
 internal import Wire
 
-/// A room in which up to eight clients hear each other, whatever codecs they have; one clock of 10 ms for all of them.
+/// A room in which up to eight clients hear each other, whatever codecs they have; all go by one clock.
 ///
 /// Its own limit is that of the mixer; how many rooms there are is the gateway's to limit.
 final class ConferenceRoom {
-    private let eventLoop: any EventLoop
     private var mixer = ConferenceMixer()
     private var parties: [RoomParty] = []
     private var chime = RoomChime()
     private var frame = AudioFrame()
-    /// Nil while nobody is here.
-    private var grid: SendGrid?
-
-    init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-    }
 
     var isEmpty: Bool { parties.isEmpty }
 
@@ -32,10 +23,6 @@ final class ConferenceRoom {
         if let index, parties[index].format == format { return parties[index].junction }
         guard let party = RoomParty(leg, format, seat: index.flatMap { parties[$0].seat }) else { return nil }
         if let index { parties[index] = party } else { parties.append(party) }
-        if grid == nil {
-            grid = SendGrid(at: .now, every: AudioFrame.duration)
-            tick()
-        }
         return party.junction
     }
 
@@ -50,20 +37,8 @@ final class ConferenceRoom {
         return true
     }
 
-    private func tick() {
-        guard var grid, !isEmpty else {
-            self.grid = nil
-            return
-        }
-        let (due, skipped) = grid.take(at: .now)
-        self.grid = grid
-        step(at: due, skipping: skipped)
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(deadline: grid.next.deadline) { bound.value.tick() }
-    }
-
     /// Moves 10 ms between all clients; `skipped` such steps before it were left out.
-    private func step(at now: MonotonicTime, skipping skipped: Int) {
+    func step(at now: MonotonicTime, skipping skipped: Int) {
         seatNewcomers()
         for party in parties { party.speak(into: &mixer, at: now) }
         if chime.render(into: &frame) { mixer.announce(frame) }

@@ -23,4 +23,12 @@ struct SendGrid {
         next = due + interval
         return (due, skipped)
     }
+
+    /// When to look for the next frame after work that has just ended: not before as much time went by as the work took.
+    ///
+    /// On a machine that is too slow for the work, tasks that are due again at once would keep the event loop from its sockets
+    /// for ever.
+    func wakeUp(begun: MonotonicTime, ended: MonotonicTime) -> MonotonicTime {
+        max(next, ended + (ended - begun))
+    }
 }

@@ -64,7 +64,7 @@ import Wire
     }
 
     @Test func aNinthHasNoSeat() async throws {
-        let call = try await makeCall((0..<9).map { .init(codec: .pcmu, frequency: 300 + 100 * Double($0)) })
+        let call = try await makeCall((0..<9).map { .init(codec: .opus, frequency: 300 + 100 * Double($0)) })
         try await eventually(call) { report in
             !report.refusals.isEmpty && report.samples.count { !$0.isEmpty } == 8
         }
