@@ -13,8 +13,9 @@ enum MediaBench {
         case "floor": try FloorCommand.run(Array(arguments.dropFirst()))
         case "drift": try DriftCommand.run(Array(arguments.dropFirst()))
         case "rows": for row in NetworkRow.all { print(row.name) }
+        case "conference": try ConferenceCommand.run(Array(arguments.dropFirst()))
         case "echo": try EchoCommand.run(Array(arguments.dropFirst()))
-        default: fail("usage: MediaBench receive|send|rows|floor|drift|dtls|echo …")
+        default: fail("usage: MediaBench receive|send|rows|floor|drift|dtls|conference|echo …")
         }
     }
 

@@ -25,6 +25,8 @@ struct GatewayCall: Sendable {
 
     enum FarEnd: Sendable {
         case source(LegSource)
+        /// Others who called the same.
+        case room(ConferenceName)
         case party(Party)
     }
 
@@ -55,7 +57,7 @@ struct GatewayCall: Sendable {
         get {
             switch state {
             case .ringing(let party), .answered(.party(let party)), .connected(.party(let party)): party
-            case .queued, .answered(.source), .connected(.source): nil
+            case .queued, .answered, .connected: nil
             }
         }
         set {
@@ -64,8 +66,16 @@ struct GatewayCall: Sendable {
             case .ringing: state = .ringing(newValue)
             case .answered(.party): state = .answered(.party(newValue))
             case .connected(.party): state = .connected(.party(newValue))
-            case .queued, .answered(.source), .connected(.source): break
+            case .queued, .answered, .connected: break
             }
+        }
+    }
+
+    /// The room that the caller is in.
+    var room: ConferenceName? {
+        switch state {
+        case .answered(.room(let room)), .connected(.room(let room)): room
+        case .queued, .ringing, .answered, .connected: nil
         }
     }
 
@@ -95,7 +105,7 @@ struct GatewayCall: Sendable {
         case .queued: []
         case .ringing(let party): [party.leg]
         case .answered(.party(let party)), .connected(.party(let party)): [caller.leg, party.leg]
-        case .answered(.source), .connected(.source): [caller.leg]
+        case .answered, .connected: [caller.leg]
         }
     }
 }

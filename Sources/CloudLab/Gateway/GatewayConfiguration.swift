@@ -19,6 +19,8 @@ package struct GatewayConfiguration: Equatable, Sendable {
     /// How long a call lasts without media before it is given up.
     package var mediaRecovery: Duration = .seconds(30)
     package var registrationLimit = 10_000
+    /// Conferences at once, each of which costs what its parties' encoders and decoders do.
+    package var conferenceLimit = 4
 
     package init() {}
 }

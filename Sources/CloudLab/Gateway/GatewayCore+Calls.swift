@@ -25,6 +25,8 @@ extension GatewayCore {
     private mutating func route(_ number: GatewayCall.Number, to dialled: String, at now: MonotonicTime) {
         if let source = LegSource(rawValue: dialled) {
             answerCaller(number, .source(source))
+        } else if let room = ConferenceName(dialled) {
+            enter(room, number, at: now)
         } else if dialled == Self.queueName {
             timers[.answer(number)] = now + configuration.queueWait
             serveQueue(at: now)
@@ -57,7 +59,7 @@ extension GatewayCore {
     }
 
     /// The far end is there, so now the caller's offer is answered; answering earlier would sound like silence.
-    private mutating func answerCaller(_ number: GatewayCall.Number, _ far: GatewayCall.FarEnd) {
+    mutating func answerCaller(_ number: GatewayCall.Number, _ far: GatewayCall.FarEnd) {
         guard let call = calls[number] else { return }
         calls[number]?.state = .answered(far)
         perform(.create(call.caller.leg))

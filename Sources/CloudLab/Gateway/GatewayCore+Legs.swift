@@ -46,6 +46,7 @@ extension GatewayCore {
         calls[number]?.state = .connected(far)
         switch far {
         case .source(let source): perform(.attach(call.caller.leg, source))
+        case .room(let room): perform(.enter(call.caller.leg, room))
         case .party(let callee): perform(.bridge(call.caller.leg, callee.leg))
         }
     }

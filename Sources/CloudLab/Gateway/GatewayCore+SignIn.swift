@@ -18,7 +18,7 @@ extension GatewayCore {
         guard maySignIn(user, password: password) else {
             return reply(exchange, GatewayReply(status: 403, body: "wrong id or password\n"))
         }
-        guard LegSource(rawValue: user) == nil, user != Self.queueName else {
+        guard LegSource(rawValue: user) == nil, ConferenceName(user) == nil, user != Self.queueName else {
             return reply(exchange, GatewayReply(status: 409, body: "\(user) is a destination of the lab\n"))
         }
         if let older = users[user] { remove(older, at: now) }

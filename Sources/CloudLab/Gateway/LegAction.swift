@@ -16,6 +16,8 @@ package enum LegAction: Equatable, Sendable {
     case bridge(LegID, LegID)
     /// From now on the client hears `LegSource`.
     case attach(LegID, LegSource)
+    /// From now on the client and all others in the room hear each other.
+    case enter(LegID, ConferenceName)
     /// Presses keys at the client: `0`–`9`, `*`, `#`, `A`–`D`.
     case press(LegID, String)
     /// Leads to `statistics`.

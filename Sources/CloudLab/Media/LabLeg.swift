@@ -12,6 +12,7 @@ final class LabLeg {
     enum Sink {
         case nobody
         case leg(LabLeg)
+        case room(ConferenceRoom)
     }
 
     let id: LegID
@@ -78,7 +79,7 @@ final class LabLeg {
         }
     }
 
-    private func refuse(_ reason: String) {
+    func refuse(_ reason: String) {
         host.report?(.refused(id, reason: reason))
     }
 
@@ -105,11 +106,14 @@ final class LabLeg {
     private func wireUp() {
         guard let leg = transport?.leg else { return }
         format = leg.format
+        relay = nil
         switch sink {
-        case .nobody: relay = nil
-        case .leg(let listener): relay = FrameRelay(from: self, to: listener)
+        case .nobody: leg.sink = nil
+        case .leg(let listener):
+            relay = FrameRelay(from: self, to: listener)
+            leg.sink = relay
+        case .room(let room): leg.sink = room.sink(for: self)
         }
-        leg.sink = relay
     }
 
     /// Sends one encoded frame to the client.
@@ -139,6 +143,8 @@ final class LabLeg {
     }
 
     var codec: AudioCodec? { format?.codec }
+    /// Whether there are keys, so that the client can be sent something.
+    var isSecured: Bool { transport?.leg?.isSecured == true }
 
     var statistics: GatewayStatistics { GatewayStatistics(transport?.leg?.media?.statistics, since: transport?.begun) }
 

@@ -35,6 +35,7 @@ package final class MediaLegHost: LegHost {
     private var legs: [LegID: LabLeg] = [:]
     private var nextReservation: UInt32 = 1
     private let player: SoundPlayer
+    private let rooms: ConferenceRooms
 
     /// - Throws: `DTLSError` when no certificate can be made.
     package init(_ options: Options, eventLoop: any EventLoop, tls: TLSSettings) throws {
@@ -45,6 +46,7 @@ package final class MediaLegHost: LegHost {
         gathering = GatheringConfiguration(
             hostAddresses: options.addresses, externalAddress: options.externalAddress)
         player = SoundPlayer(eventLoop: eventLoop)
+        rooms = ConferenceRooms(eventLoop: eventLoop)
     }
 
     package func perform(_ action: LegAction) {
@@ -55,6 +57,7 @@ package final class MediaLegHost: LegHost {
         case .acceptAnswer(let id, let answer): legs[id]?.acceptAnswer(answer)
         case .bridge(let first, let second): bridge(first, second)
         case .attach(let id, let source): attach(source, to: id)
+        case .enter(let id, let room): enter(room, id)
         case .press(let id, let keys): legs[id]?.press(keys)
         case .reportStatistics(let id): reportStatistics(of: id)
         case .close(let id): close(id)
@@ -69,15 +72,14 @@ package final class MediaLegHost: LegHost {
 
     private func bridge(_ first: LegID, _ second: LegID) {
         guard let one = legs[first], let other = legs[second] else { return }
-        player.stop(for: first)
-        player.stop(for: second)
+        for id in [first, second] { stopSound(for: id) }
         one.setSink(.leg(other))
         other.setSink(.leg(one))
     }
 
     private func attach(_ source: LegSource, to id: LegID) {
         guard let leg = legs[id] else { return }
-        player.stop(for: id)
+        stopSound(for: id)
         switch source {
         case .echo:
             leg.setSink(.leg(leg))
@@ -87,13 +89,25 @@ package final class MediaLegHost: LegHost {
         }
     }
 
+    private func enter(_ room: ConferenceName, _ id: LegID) {
+        guard let leg = legs[id] else { return }
+        stopSound(for: id)
+        rooms.enter(room, leg)
+    }
+
+    /// Ends what the lab itself has the client hear.
+    private func stopSound(for id: LegID) {
+        player.stop(for: id)
+        rooms.leave(id)
+    }
+
     private func reportStatistics(of id: LegID) {
         guard let leg = legs[id] else { return }
         report?(.statistics(id, leg.statistics))
     }
 
     private func close(_ id: LegID) {
-        player.stop(for: id)
+        stopSound(for: id)
         guard let leg = legs.removeValue(forKey: id) else { return }
         // Whoever heard this leg hears nothing more of it.
         for other in legs.values { other.forget(leg) }

@@ -8,6 +8,8 @@ struct Melody {
     /// Frames of 10 ms.
     let framesPerNote: Int
     let isSteady: Bool
+    /// Of the loudest sample.
+    var amplitude = 8000.0
 
     /// 1000 Hz; a second holds whole waves, so that the loop has no seam.
     static let tone = Melody(notes: [1000], framesPerNote: 100, isSteady: true)
@@ -21,7 +23,11 @@ struct Melody {
     static let menu = Melody(
         notes: [392.00, 493.88, 587.33, 0, 392.00, 493.88, 587.33, 0, 0, 0, 0, 0], framesPerNote: 25, isSteady: false)
 
-    private static let amplitude = 8000.0
+    /// Two notes up: somebody came into the room.
+    static let arrival = Melody(notes: [523.25, 783.99], framesPerNote: 12, isSteady: false, amplitude: 3000)
+
+    /// Two notes down: somebody left it.
+    static let departure = Melody(notes: [783.99, 523.25], framesPerNote: 12, isSteady: false, amplitude: 3000)
 
     var frameCount: Int { notes.count * framesPerNote }
 
@@ -32,7 +38,7 @@ struct Melody {
         for index in samples.indices {
             let position = Double(start + index)
             let phase = 2 * Double.pi * note * position / Double(AudioFrame.sampleRate)
-            samples[index] = Int16(Self.amplitude * loudness(at: position / length) * wave(phase))
+            samples[index] = Int16(amplitude * loudness(at: position / length) * wave(phase))
         }
     }
 

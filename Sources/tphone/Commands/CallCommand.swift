@@ -18,6 +18,7 @@ struct CallCommand: AsyncParsableCommand {
               tphone call echo --play hello.wav --record back.wav --json
               tphone call support --data name='Ana Ruiz' --data matter=invoice
               tphone call ivr --dtmf 12,3# --duration 8 --json
+              tphone call conference
               tphone call 5001 --tone 440 --duration 5 --turn-transport tls
             """)
 

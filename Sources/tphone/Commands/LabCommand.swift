@@ -7,9 +7,11 @@ struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab", abstract: "Run a WebRTC Service and a TURN server on this machine.",
         discussion: """
-            Destinations to call: echo, music, tone, support (the longest-waiting
-            signed-in agent) and every signed-in user. Ctrl-C or SIGTERM ends the lab, and
-            coturn with it; that is how a lab is meant to end, so its exit status is 0.
+            Destinations to call: echo, music, tone, ivr (a menu), conference (up to eight
+            callers hear each other; conference-NAME is a room of its own), support (the
+            longest-waiting signed-in agent) and every signed-in user. Ctrl-C or SIGTERM
+            ends the lab, and coturn with it; that is how a lab is meant to end, so its
+            exit status is 0.
 
             Examples:
               tphone lab           says where the gateway and the customer's page are

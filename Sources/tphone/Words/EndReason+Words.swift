@@ -29,6 +29,8 @@ extension EndReason {
             "The call was not answered in time. Try again later, or check the number."
         case .refused("NOMATCH"):
             "The gateway knows nobody of that name. Check the number."
+        case .refused("FULL"):
+            "The conference is full. Call again when somebody has left it."
         case .refused(let word):
             "The gateway refused the call (\(word.scrubbed(limit: 40))). The far end may be busy: try again."
         case .refusedHere(let error):

@@ -193,6 +193,7 @@ extension LegAction {
         case .acceptAnswer: "acceptAnswer"
         case .bridge: "bridge"
         case .attach: "attach"
+        case .enter: "enter"
         case .press: "press"
         case .reportStatistics: "reportStatistics"
         case .close: "close"

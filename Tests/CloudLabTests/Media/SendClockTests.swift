@@ -65,4 +65,21 @@ import Wire
         #expect(grid.take(at: now) == (.zero + .milliseconds(1000), 50))
         #expect(grid.next == .zero + .milliseconds(1020))
     }
+
+    @Test func otherIntervalsAreMadeUpForAsLong() {
+        var grid = SendGrid(at: .zero, every: .milliseconds(10))
+        let now = MonotonicTime.zero + .milliseconds(100)
+        for frame in 0..<11 { #expect(grid.take(at: now) == (.zero + .milliseconds(10 * frame), 0)) }
+        #expect(grid.take(at: now + .milliseconds(121)) == (.zero + .milliseconds(220), 11))
+    }
+
+    /// Work that takes longer than its interval leaves half of the time to others.
+    @Test func slowWorkWaits() {
+        var grid = SendGrid(at: .zero, every: .milliseconds(10))
+        func time(_ milliseconds: Int) -> MonotonicTime { .zero + .milliseconds(milliseconds) }
+        _ = grid.take(at: time(0))
+        #expect(grid.wakeUp(begun: time(0), ended: time(3)) == time(10))
+        #expect(grid.wakeUp(begun: time(0), ended: time(7)) == time(14))
+        #expect(grid.wakeUp(begun: time(0), ended: time(40)) == time(80))
+    }
 }

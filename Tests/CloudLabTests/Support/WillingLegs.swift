@@ -9,7 +9,7 @@ final class WillingLegs: LegHost {
         switch action {
         case .acceptOffer(let leg, _): report?(.answerReady(leg, LegDescription(sdp: "answer", candidates: [])))
         case .makeOffer(let leg): report?(.offerReady(leg, LegDescription(sdp: "offer", candidates: [])))
-        case .create, .acceptAnswer, .bridge, .attach, .press, .reportStatistics, .close: break
+        case .create, .acceptAnswer, .bridge, .attach, .enter, .press, .reportStatistics, .close: break
         }
     }
 }
