@@ -33,6 +33,28 @@ import Wire
         #expect(caller.agent.counters.standbyChecksSent > 40)
     }
 
+    /// Data flows over the first pair that answers, and a standby is opened then; the nomination comes later and ends the search.
+    @Test func aCandidateBetweenTheFirstPathAndTheNominationIsKeptToo() throws {
+        let network = SimulatedNetwork()
+        let script = ScriptedChecker(network, at: .at("192.0.2.7:7000"))
+        let caller = ICEAgentPeer(network, .controlling)
+        caller.addHost("192.0.2.1:5000")
+        let remotes = [
+            Candidate(remote: .host, .at("192.0.3.1:7000"), priority: 2_000_000_000, foundation: "u"),
+            Candidate(remote: .host, script.endpoint, priority: 1_000_000_000, foundation: "s"),
+        ]
+        caller.perform(caller.agent.setRemote(script.parameters, candidates: remotes, at: network.now))
+        #expect(try network.run(within: .seconds(3)) { caller.selected != nil })
+        #expect(!caller.isCompleted)
+        let standby = caller.addRelay("198.51.100.8:50000")
+        // The relay's own way is slower than the nomination.
+        #expect(try network.run(within: .seconds(3)) { caller.isCompleted })
+        #expect(caller.selected?.local.type == .host)
+        try network.run(for: .seconds(1))
+        let kept = caller.agent.report.pairs.filter { $0.pair.local.base == standby }
+        #expect(kept.contains { $0.state == "succeeded" && $0.pair.remote.endpoint == script.endpoint }, "\(kept)")
+    }
+
     /// The peer checks back, so that it has the pair ready too.
     @Test func bothSidesHaveIt() throws {
         let network = SimulatedNetwork()

@@ -15,6 +15,7 @@ extension ICEAgent {
         }
         localCandidates.append(candidate)
         lastLocalAt = now
+        if path != nil, isSearching { lateCandidates.append(candidate) }
         guard isChecking else { return [] }
         pair([candidate], with: remoteCandidates)
         let connecting = connect(to: remoteCandidates)

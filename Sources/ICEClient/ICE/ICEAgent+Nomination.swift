@@ -45,7 +45,7 @@ extension ICEAgent {
         if case .done(let previous) = nomination, let old = checkList[previous], old.validity != nil {
             guard let new = checkList[key], isFollowed(new, after: old, at: now) else { return [] }
         }
-        conclude(with: key)
+        conclude(with: key, at: now)
         return choosePath(at: now)
     }
 
@@ -58,7 +58,7 @@ extension ICEAgent {
     }
 
     /// RFC 8445, section 8.1.2: what has not worked by now is not checked any further, unless it is a standby.
-    mutating func conclude(with key: PathKey) {
+    mutating func conclude(with key: PathKey, at now: MonotonicTime) {
         nomination = .done(key)
         moved = nil
         isConcluded = true
@@ -71,6 +71,10 @@ extension ICEAgent {
             pair.validity == nil && !(pair.isNominationRequested && pair.priority > priority)
         }
         checks.removeAll { check in check.purpose.isSearching && checkList[check.key] == nil }
+        // They had no time to show that they work, and may be all there is when this path dies.
+        pair(lateCandidates, with: remoteCandidates)
+        lateCandidates = []
+        if checkList.hasWork { timers[.pace] = max(now, nextCheckAt ?? now) }
     }
 
     mutating func nominationFailed(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {

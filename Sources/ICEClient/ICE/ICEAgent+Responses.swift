@@ -56,7 +56,7 @@ extension ICEAgent {
         checkList.update(check.key) { $0.confirmed(at: now, sample) }
         if path?.key == check.key { self.path?.pair.roundTripTime = checkList[check.key]?.roundTripTime }
         let isNominated = check.isNominating && nomination == .asking(check.key)
-        if isNominated { conclude(with: check.key) }
+        if isNominated { conclude(with: check.key, at: now) }
         let isReturn = isKeptByPeer(check.key)
         if isReturn { moved = nil }
         guard path == nil || isNominated || isReturn else { return judgePath(at: now) }
@@ -70,7 +70,7 @@ extension ICEAgent {
 
     /// What a pair that works means for nomination, path and the checks to come.
     private mutating func settle(_ check: ConnectivityCheck, _ pair: CheckPair, at now: MonotonicTime) -> [Action] {
-        if check.isNominating, nomination == .asking(check.key) { conclude(with: check.key) }
+        if check.isNominating, nomination == .asking(check.key) { conclude(with: check.key, at: now) }
         var actions: [Action] = []
         if pair.isNominationRequested, role == .controlled { actions += nominationReceived(check.key, at: now) }
         if path?.generation == generation { actions += judgePath(at: now) }

@@ -58,6 +58,8 @@ package struct ICEAgent: Sendable {
     var exchangeCompletedAt: MonotonicTime?
     /// When the peer was last heard of: a check of its own or a new candidate.
     var lastEvidenceAt: MonotonicTime?
+    /// Those of ours that came when data had a path already, but the search was not over.
+    var lateCandidates: [Candidate] = []
     /// When a candidate of ours was last added.
     var lastLocalAt: MonotonicTime?
     /// No more candidates of the peer will come (RFC 8838, section 14).
