@@ -40,17 +40,19 @@ struct Likeness: CustomStringConvertible {
         let coarse = Self.coarseDelay(original, copy, limit: Int(maximumDelay * Double(Self.rate)))
         let half = Self.rate / 2
         var delays: [Int] = []
+        var places: [(start: Int, delay: Int)] = []
         for start in stride(from: 0, to: original.count - half, by: half) {
             let range = start..<(start + half)
             guard Self.power(original, range) > 1e-4 else { continue }
             let delay = Self.fineDelay(original, copy, range: range, near: delays.last ?? coarse, reach: 800)
             delays.append(delay)
+            places.append((start, delay))
             parts.append(
                 Part(
                     correlation: Self.correlation(original, copy, range: range, delay: delay),
                     delay: Double(delay) / Double(Self.rate)))
         }
-        longestGap = Self.longestGap(original, copy, delay: delays.sorted()[delays.count / 2])
+        longestGap = Self.longestGap(original, copy, places)
     }
 
     /// The mean of whole groups of samples, or each sample several times.
@@ -106,16 +108,21 @@ struct Likeness: CustomStringConvertible {
         range.reduce(0.0) { $0 + Double(samples[$1]) * Double(samples[$1]) } / Double(range.count)
     }
 
-    /// Looks at windows of 10 ms that were played aloud.
-    private static func longestGap(_ original: [Float], _ copy: [Float], delay: Int) -> Double {
+    /// Looks at windows of 10 ms that were played aloud, where the delays of the parts around them put them: a buffer that
+    /// changes its delay leaves nothing out.
+    private static func longestGap(
+        _ original: [Float], _ copy: [Float], _ places: [(start: Int, delay: Int)]
+    ) -> Double {
         let window = rate / 100
         var (longest, current) = (0, 0)
-        for start in stride(from: max(0, -delay), to: original.count - window, by: window)
-        where start + delay + window <= copy.count {
+        for start in stride(from: 0, to: original.count - window, by: window) {
             let played = power(original, start..<(start + window))
             guard played > 1e-4 else { continue }
-            let heard = power(copy, (start + delay)..<(start + delay + window))
-            current = heard < played / 100 ? current + 1 : 0
+            let near = places.filter { abs($0.start - start) <= rate }.map(\.delay)
+            let windows = near.map { (start + $0)..<(start + $0 + window) }
+                .filter { $0.lowerBound >= 0 && $0.upperBound <= copy.count }
+            guard !windows.isEmpty else { continue }
+            current = windows.allSatisfy { power(copy, $0) < played / 100 } ? current + 1 : 0
             longest = max(longest, current)
         }
         return Double(longest) / 100
