@@ -72,7 +72,7 @@ extension ICEAgent {
         }
         checks.removeAll { check in check.purpose.isSearching && checkList[check.key] == nil }
         // They had no time to show that they work, and may be all there is when this path dies.
-        pair(lateCandidates, with: remoteCandidates)
+        pair(lateCandidates.filter(localCandidates.contains), with: remoteCandidates)
         lateCandidates = []
         if checkList.hasWork { timers[.pace] = max(now, nextCheckAt ?? now) }
     }

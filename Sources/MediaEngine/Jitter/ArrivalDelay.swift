@@ -122,6 +122,8 @@ struct ArrivalDelay: Sendable {
             weight *= Self.growth
             prior *= Self.priorDecay
         }
+        // Here, because a network that is away, or a peer that makes it look so, lets nothing be learnt.
+        if weight > 1_000 { normalize() }
     }
 
     /// Forgets the quickest packet, when the sender's timestamps have started anew.
@@ -131,7 +133,6 @@ struct ArrivalDelay: Sendable {
         guard now >= nextLearning || nextLearning - now > Self.learning.usual else { return }
         lastLearning = now
         nextLearning = now + (total < Self.known * weight ? Self.learning.quick : Self.learning.usual)
-        if weight > 1_000 { normalize() }
         cost.learn(
             DelayCost.Knowledge(
                 whole: whole, usable: usable, rising: rising, model: model, modelWeight: Self.modelWeight * weight,
