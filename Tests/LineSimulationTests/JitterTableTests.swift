@@ -1,4 +1,3 @@
-import Glibc
 import LineSimulation
 import MediaEngine
 import Testing
@@ -46,7 +45,7 @@ struct JitterTableTests {
     @Test(arguments: bounds)
     func aRowStaysWithinItsBounds(bound: Bound) throws {
         let row = try #require(NetworkRow.named(bound.testDescription))
-        let result = try ReceiveSimulation(row, SentStream(Self.voice, for: row), seed: 1).run()
+        let result = try ReceiveSimulation(row, SentStream(TestVoice.samples, for: row), seed: 1).run()
         #expect(result.playout.concealedPercent <= bound.concealed)
         #expect(result.meanDelay.milliseconds <= bound.delay)
         // Whatever the network does, the sound begins and does not stop.
@@ -56,18 +55,4 @@ struct JitterTableTests {
     @Test func everyRowHasItsBounds() {
         #expect(Self.bounds.map(\.testDescription) == NetworkRow.all.map(\.name))
     }
-
-    /// Harmonics of a voice whose pitch and loudness wander.
-    private static let voice: [Int16] = {
-        var phase = 0.0
-        return (0..<480_000).map { index in
-            let time = Double(index) / 48_000
-            let pitch = 130 + 30 * sin(2 * .pi * 0.7 * time)
-            phase += 2 * .pi * pitch / 48_000
-            let loudness = max(0.15, sin(2 * .pi * 1.9 * time) + 0.4)
-            var sum = 0.0
-            for harmonic in 1...12 { sum += sin(phase * Double(harmonic)) / Double(harmonic) }
-            return Int16(max(-32_000, min(32_000, 5_000 * loudness * sum)))
-        }
-    }()
 }

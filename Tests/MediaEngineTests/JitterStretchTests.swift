@@ -59,6 +59,22 @@ struct JitterStretchTests {
         for _ in 0..<5 { #expect(adjust(silence, excess: -2_000, &stretch).count == 960 + 560) }
     }
 
+    /// A sample too few has a packet asked for too early, as many would.
+    @Test(arguments: [-1, -20, -100, -480])
+    func whatIsTooShortBecomesLongEnough(excess: Int) {
+        for sound in [Array(TestSound.tone(390, frames: 2)), [Int16](repeating: 3, count: 960)] {
+            var stretch = rested()
+            let count = adjust(sound, excess: excess, &stretch).count
+            #expect(count >= 960 - excess && count <= 960 - excess + 300)
+        }
+    }
+
+    /// Where one period does, two are not put in to leave one out later.
+    @Test func noMoreIsPutInThanWanted() {
+        var stretch = rested()
+        #expect(adjust(Array(TestSound.tone(200, frames: 2)), excess: -480, &stretch).count == 960 + 480)
+    }
+
     @Test func onlyAPauseIsMadeLongerInPlaceOfWhatIsMissing() {
         var stretch = rested()
         var pause = [Int16](repeating: 3, count: 960) + [Int16](repeating: 9_999, count: 480)

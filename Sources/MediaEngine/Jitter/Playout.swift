@@ -127,8 +127,10 @@ package struct Playout: ~Copyable {
         .nanoseconds(samples * 1_000_000_000 / AudioFrame.sampleRate)
     }
 
+    /// The nearest: one sample too few in the queue has a packet asked for a tick early.
     private static func samples(in duration: Duration) -> Int {
-        Int(duration.nanoseconds / 1_000) * AudioFrame.sampleRate / 1_000_000
+        let doubled = duration.nanoseconds * Int64(2 * AudioFrame.sampleRate) / 1_000_000_000
+        return Int(doubled + doubled.signum()) / 2
     }
 
     /// The payload taken from the jitter buffer.

@@ -39,7 +39,7 @@ package struct TimeStretch: Sendable {
         guard excess != 0 else { return count }
         let longest = min(Self.lags.upperBound, count - Self.overlap)
         let isQuiet = Self.meanSquare(samples, count) < Self.quiet
-        guard let lag = isQuiet ? Self.fit(abs(excess), within: longest) : findLag(samples, excess, longest, isUrgent)
+        guard let lag = isQuiet ? Self.fit(excess, within: longest) : findLag(samples, excess, longest, isUrgent)
         else { return count }
         rested = 0
         return excess > 0 ? Self.shorten(samples, count, by: lag) : Self.lengthen(samples, count, by: lag)
@@ -57,8 +57,10 @@ package struct TimeStretch: Sendable {
 
     /// Where no joint is heard: all of the excess, or so much that whole frames of the sound clock are left.
     private static func fit(_ excess: Int, within longest: Int) -> Int? {
-        let frames = max(0, excess - longest + AudioFrame.sampleCount - 1) / AudioFrame.sampleCount
-        let lag = excess - frames * AudioFrame.sampleCount
+        let frames = max(0, abs(excess) - longest + AudioFrame.sampleCount - 1) / AudioFrame.sampleCount
+        let rest = abs(excess) - frames * AudioFrame.sampleCount
+        // A sample too few is as bad as many.
+        let lag = excess < 0 ? max(rest, shortest) : rest
         return (shortest...max(longest, shortest)).contains(lag) ? lag : nil
     }
 
@@ -72,19 +74,28 @@ package struct TimeStretch: Sendable {
         guard isUrgent ? rested >= rest : min(rested, waited) >= rest, longest >= Self.lags.lowerBound,
             isUrgent || abs(excess) >= AudioFrame.sampleCount
         else { return nil }
-        var best = (lag: longest, likeness: -1.0)
-        // Of joints about as good the longest is taken: fewer are needed.
-        for lag in stride(from: longest, through: Self.lags.lowerBound, by: -4) {
-            let likeness = Self.likeness(samples, lag: lag, step: 4)
-            if likeness > best.likeness + 0.01 { best = (lag, likeness) }
-        }
-        let coarse = best.lag
+        // Of joints about as good the first is taken. Where all that is wanted fits into one, no more is put in than that;
+        // else the fewer are needed the longer they are.
+        let first = min(max(abs(excess), Self.lags.lowerBound), longest)
+        var best = (lag: first, likeness: -1.0)
+        Self.compare(samples, stride(from: first, through: longest, by: 4), step: 4, better: 0.01, &best)
+        Self.compare(
+            samples, stride(from: first - 4, through: Self.lags.lowerBound, by: -4), step: 4, better: 0.01, &best)
+        let near = max(Self.lags.lowerBound, best.lag - 3)...min(longest, best.lag + 3)
         best.likeness = -1
-        for lag in max(Self.lags.lowerBound, coarse - 3)...min(longest, coarse + 3) {
-            let likeness = Self.likeness(samples, lag: lag, step: 1)
-            if likeness > best.likeness { best = (lag, likeness) }
-        }
+        Self.compare(samples, stride(from: near.lowerBound, through: near.upperBound, by: 1), step: 1, better: 0, &best)
         return best.likeness >= Self.likeness || isUrgent && rested >= Self.patience ? best.lag : nil
+    }
+
+    /// Takes each lag at which the sound is like itself by more than `better` than at the best before.
+    private static func compare(
+        _ samples: UnsafeMutableBufferPointer<Int16>, _ lags: StrideThrough<Int>, step: Int, better: Double,
+        _ best: inout (lag: Int, likeness: Double)
+    ) {
+        for lag in lags {
+            let likeness = likeness(samples, lag: lag, step: step)
+            if likeness > best.likeness + better { best = (lag, likeness) }
+        }
     }
 
     /// Correlation of the sound with itself `lag` samples later, over what the fade will join.
