@@ -34,17 +34,17 @@ extension MediaSession {
         guard let length = try contexts?.unprotect(packet, isControl: false, at: now) else { return }
         admit(source, admission, at: now)
         let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
-        observer?.saw(plain, isSent: false, at: now)
+        packetObserver?.saw(plain, isSent: false, at: now)
         guard let header = RTPHeader(plain) else { throw .malformed }
         guard place(header, at: now) else { return }
         counters.packetsReceived += 1
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
         counters.lastPayloadType = header.payloadType
-        if payloadTypes >> UInt128(header.payloadType) & 1 == 0 { counters.unknownPayloadTypes += 1 }
+        if agreedTypes >> UInt128(header.payloadType) & 1 == 0 { counters.unknownPayloadTypes += 1 }
         counters.hasRemoteLeft = false
         noteLevel(of: plain)
-        sink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
+        frameSink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
     }
 
     private func noteLevel(of packet: UnsafeRawBufferPointer) {
@@ -87,7 +87,7 @@ extension MediaSession {
         let admission = sources.admission(of: source, at: now)
         guard admission != .refused else { throw .tooManySources }
         guard let length = try contexts?.unprotect(packet, isControl: true, at: now) else { return }
-        observer?.saw(UnsafeRawBufferPointer(rebasing: packet[..<length]), isSent: false, at: now)
+        packetObserver?.saw(UnsafeRawBufferPointer(rebasing: packet[..<length]), isSent: false, at: now)
         admit(source, admission, at: now)
         guard var reader = RTCPReader(UnsafeRawBufferPointer(rebasing: packet[..<length])) else { throw .malformed }
         counters.reportsReceived += 1

@@ -30,7 +30,9 @@ extension MediaSession {
             let place = UnsafeMutableRawBufferPointer(rebasing: buffer[RTPHeader.fixedLength..<start])
             RTPHeaderExtensions.write(level, id: extensionID, into: place)
         }
-        if let observer { observer.saw(UnsafeRawBufferPointer(rebasing: buffer[..<length]), isSent: true, at: now) }
+        if let packetObserver {
+            packetObserver.saw(UnsafeRawBufferPointer(rebasing: buffer[..<length]), isSent: true, at: now)
+        }
         do throws(SRTPError) {
             guard
                 let protected = try contexts?.protect(

@@ -13,13 +13,11 @@ package final class MediaSession {
     package let configuration: MediaSessionConfiguration
     /// Our own source, as SDP may announce it.
     package let ssrc: UInt32
-    /// Takes what is received; without one it is only counted.
-    package var sink: (any FrameSink)?
-    /// Sees every packet, when a call is captured.
-    package var observer: (any PacketObserver)?
-
-    /// The payload types that were agreed on, a bit for each; others are only counted.
-    package var payloadTypes = UInt128.max
+    // What each packet needs is stored where this module alone sees it: the compiler then knows that no two accesses overlap, and
+    // checks none of them while the program runs.
+    var frameSink: (any FrameSink)?
+    var packetObserver: (any PacketObserver)?
+    var agreedTypes = UInt128.max
 
     let clock: RTPClock
     /// Of the configuration, if it can be written.
@@ -72,6 +70,24 @@ package final class MediaSession {
 
     /// Looks up the ciphers of SRTP, which takes a while; for the program's start.
     package static func prepare() { SRTPTransform.prepare() }
+
+    /// Takes what is received; without one it is only counted.
+    package var sink: (any FrameSink)? {
+        get { frameSink }
+        set { frameSink = newValue }
+    }
+
+    /// Sees every packet, when a call is captured.
+    package var observer: (any PacketObserver)? {
+        get { packetObserver }
+        set { packetObserver = newValue }
+    }
+
+    /// The payload types that were agreed on, a bit for each; others are only counted.
+    package var payloadTypes: UInt128 {
+        get { agreedTypes }
+        set { agreedTypes = newValue }
+    }
 
     package var hasKeys: Bool { contexts != nil }
 

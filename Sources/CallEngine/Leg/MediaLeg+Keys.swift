@@ -55,9 +55,9 @@ extension MediaLeg {
 
     /// Whether an audio packet may leave; the clock of keys is the audio's, whether it does or not.
     func makesWayForKey(timestamp: UInt32, at now: MonotonicTime) -> Bool {
-        keys.audioDue(timestamp: timestamp, at: now)
-        if keys.isSounding { resumesSound = true }
-        return keys.isSounding
+        guard keys.audioDue(timestamp: timestamp, at: now) else { return false }
+        resumesSound = true
+        return true
     }
 
     private func send(_ packet: TelephoneEventSender.Packet, at now: MonotonicTime) -> [Action] {

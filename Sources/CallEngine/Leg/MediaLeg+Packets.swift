@@ -10,7 +10,7 @@ extension MediaLeg {
     package func receiveMedia(
         _ bytes: UnsafeRawBufferPointer, from source: Endpoint, on id: SocketID, at now: MonotonicTime
     ) -> Bool {
-        guard times.firstMedia != nil, let packet = mediaPacket(in: bytes, from: source, on: id),
+        guard setupTimes.firstMedia != nil, let packet = mediaPacket(in: bytes, from: source, on: id),
             packet[1] & 0x7F != tap.payloadType
         else { return false }
         watch.packetArrived(at: now)
@@ -54,12 +54,12 @@ extension MediaLeg {
     /// Decrypts in a buffer of our own, since the socket's belongs to the network library.
     private func take(_ packet: UnsafeRawBufferPointer, at now: MonotonicTime) {
         guard packet.count <= PacketBuffers.capacity else {
-            media?.dropTooLarge()
+            session?.dropTooLarge()
             return
         }
         let copy = UnsafeMutableRawBufferPointer(rebasing: buffers.incoming[..<packet.count])
         copy.copyMemory(from: packet)
-        media?.receive(copy, at: now)
+        session?.receive(copy, at: now)
     }
 
     func receiveMedia(_ packet: UnsafeRawBufferPointer, at now: MonotonicTime) -> [Action] {
@@ -81,10 +81,10 @@ extension MediaLeg {
         _ payload: UnsafeRawBufferPointer, timestamp: UInt32, marker: Bool, payloadType: UInt8? = nil,
         level: AudioLevel? = nil, to output: any PacketOutput, at now: MonotonicTime
     ) {
-        guard !isClosed, let media, media.hasKeys, let sendPayloadType, let route else { return }
+        guard !isClosed, let session, session.hasKeys, let sendPayloadType, let route else { return }
         let number = payloadType ?? sendPayloadType
         if number != keyPayloadType, makesWayForKey(timestamp: timestamp, at: now) { return }
-        let length = media.protect(
+        let length = session.protect(
             payload: payload, timestamp: timestamp, marker: marker || resumesSound, payloadType: number, level: level,
             into: buffers.packet, at: now)
         resumesSound = false

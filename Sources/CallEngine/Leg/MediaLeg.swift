@@ -55,13 +55,15 @@ package final class MediaLeg {
         case failed(LegFailure)
     }
 
-    package internal(set) var times: SetupTimes
+    // What each packet needs is stored where this module alone sees it: the compiler then knows that no two accesses overlap, and
+    // checks none of them while the program runs.
+    var setupTimes: SetupTimes
+    var session: MediaSession?
+
     /// What both sides agreed on; nil before the first answer.
     package internal(set) var agreement: NegotiatedAudio?
     /// The agreement's part that each packet needs; nil while the far end wants none.
     var sendPayloadType: UInt8?
-    /// Made with the first agreement, since it says what clock the packets have.
-    package internal(set) var media: MediaSession?
     /// Takes what is received, from the first packet on.
     package var sink: (any FrameSink)? {
         didSet { tap.next = sink }
@@ -132,18 +134,29 @@ package final class MediaLeg {
     ) {
         self.configuration = configuration
         certificate = configuration.certificate
-        times = SetupTimes(begun: now)
+        setupTimes = SetupTimes(begun: now)
         ssrc = UInt32(truncatingIfNeeded: random.next())
         sessionID = random.next() >> 2
         ice = ICETransport(reservation: reservation, role: role, random: random.split(), at: now)
         self.random = random.split()
     }
 
+    package internal(set) var times: SetupTimes {
+        get { setupTimes }
+        set { setupTimes = newValue }
+    }
+
+    /// Made with the first agreement, since it says what clock the packets have.
+    package internal(set) var media: MediaSession? {
+        get { session }
+        set { session = newValue }
+    }
+
     /// The path in use, or the last one.
     package var pathReport: PathReport? { ice.report ?? lastPath }
 
     /// Keys are in place: media may flow both ways.
-    package var isSecured: Bool { media?.hasKeys == true }
+    package var isSecured: Bool { session?.hasKeys == true }
 
     package var profile: SRTPProfile? { media?.profile }
 

@@ -107,9 +107,11 @@ package struct TelephoneEventSender: Sendable {
         nextDeadline = nil
     }
 
-    /// An audio packet is due, whether it is sent or gives way to a key.
-    package mutating func audioDue(timestamp: UInt32, at now: MonotonicTime) {
+    /// An audio packet is due; true if it is not to be sent because a key is sounding.
+    @discardableResult
+    package mutating func audioDue(timestamp: UInt32, at now: MonotonicTime) -> Bool {
         anchor = Anchor(timestamp: timestamp, at: now)
+        return isSounding
     }
 
     package mutating func timerFired(at now: MonotonicTime) -> [Action] {

@@ -6,6 +6,8 @@ internal import Wire
 struct DelayCost: Sendable {
     /// By buckets of the histogram: what the packets that come later cost.
     private var lateness = [Float](repeating: 0, count: DelayHistogram.bucketCount)
+    /// The highest bucket that costs anything.
+    private var highest: Int
     /// The delay that costs least.
     private(set) var best: Int64
 
@@ -16,6 +18,8 @@ struct DelayCost: Sendable {
     private static let silent: Float = 0.5
     /// From here on, in milliseconds, a conversation feels a delay: it costs twice as much.
     private static let felt: Float = 60
+    /// Shares of packets smaller than this cost nothing that could be told.
+    private static let chance: Float = 1e-6
     private static let longest: Int64 = 400_000_000
     private static let tick = AudioFrame.duration.nanoseconds
 
@@ -44,25 +48,27 @@ struct DelayCost: Sendable {
 
     init(initial: Duration) {
         best = initial.nanoseconds
-        let last = DelayHistogram.bucket(of: best)
-        for bucket in 0..<last { lateness[bucket] = Self.price.missing }
+        highest = DelayHistogram.bucket(of: best)
+        for bucket in 0..<highest { lateness[bucket] = Self.price.missing }
     }
 
     mutating func learn(_ known: Knowledge) {
         let scale = 1 / max(known.total + known.modelWeight, 1)
-        let priorEnd = DelayHistogram.bucket(of: known.priorDelay)
-        let pairsEnd = DelayHistogram.bucket(of: 2 * known.packetTime)
+        let priorEnd = known.prior > Self.chance ? DelayHistogram.bucket(of: known.priorDelay) : -1
+        let pairsEnd = known.pairs > 0 ? DelayHistogram.bucket(of: 2 * known.packetTime) : -1
         let packetTime = Float(known.packetTime) / 1_000_000
         // What has nothing to make it up from though most has is silence, and little is lost with it.
         let price = Self.price.missing * (1 - Self.silent * known.covered)
         let isModelled = known.model.share(from: 0) > 0
         var tails: (whole: Float, usable: Float, rising: Float) = (0, 0, 0)
-        var top = DelayHistogram.bucketCount - 1
-        // Mostly nothing was ever so late.
-        while !isModelled, top > max(priorEnd, pairsEnd), known.whole[top] == 0, known.usable[top] == 0 {
-            lateness[top] = 0
-            top -= 1
+        // Mostly nothing was ever later than a few milliseconds.
+        let seen = max(known.whole.top, known.usable.top, priorEnd, pairsEnd)
+        let top = isModelled ? DelayHistogram.bucketCount - 1 : seen
+        while highest > top {
+            lateness[highest] = 0
+            highest -= 1
         }
+        highest = top
         // What none was later than.
         let start = DelayHistogram.start(of: top + 1)
         var least = delayCost(start)

@@ -1,17 +1,22 @@
 /// The weight of packets by how much later than the quickest they came.
 struct DelayHistogram: Sendable {
     private var weights = [Float](repeating: 0, count: Self.bucketCount)
+    /// The highest bucket with anything in it, or the lowest.
+    private(set) var top = 0
 
     /// Half a millisecond up to 32, 2 up to 128, then 8 up to 512: what is longer counts as that.
     static let bucketCount = 160
 
     /// Takes a delay in nanoseconds.
     mutating func add(_ weight: Float, delay: Int64) {
-        weights[Self.bucket(of: delay)] += weight
+        let bucket = Self.bucket(of: delay)
+        weights[bucket] += weight
+        top = max(top, bucket)
     }
 
     mutating func scale(by factor: Float) {
-        for index in weights.indices { weights[index] *= factor }
+        for index in 0...top { weights[index] *= factor }
+        while top > 0, weights[top] == 0 { top -= 1 }
     }
 
     subscript(bucket: Int) -> Float { weights[bucket] }

@@ -147,15 +147,15 @@ extension JitterBuffer {
         }
         confirmation = nil
         let sequence = newest.sequence + step
-        if let oldest = oldestNeeded, sequence - oldest >= Int64(JitterSlots.capacity) { return restart() }
+        if sequence - oldestNeeded(sequence) >= Int64(JitterSlots.capacity) { return restart() }
         return Place(sequence: sequence, isNewest: step > 0, step: step)
     }
 
-    /// The smallest sequence number that must keep its slot.
-    private var oldestNeeded: Int64? {
+    /// The smallest sequence number that must keep its slot; `new` if there is none.
+    private mutating func oldestNeeded(_ new: Int64) -> Int64 {
         switch state {
-        case .empty: nil
-        case .filling: firstWaiting?.sequence
+        case .empty: new
+        case .filling: firstWaiting?.sequence ?? new
         case .playing(let playing): playing.next
         }
     }

@@ -7,7 +7,8 @@ struct SRTPCipher: ~Copyable {
 
     private let context: OpaquePointer
     private let salt: Nonce
-    private let authentication: copenssl_hmac_sha1
+    /// Behind a pointer, since it is large; not keyed for an AEAD.
+    private let authentication: UnsafeMutablePointer<copenssl_hmac_sha1>
     private let tagLength: Int
     private let start: Int
 
@@ -43,15 +44,18 @@ struct SRTPCipher: ~Copyable {
         var salt = Nonce(repeating: 0)
         for index in keys.salt.indices { salt[index] = keys.salt[index] }
         self.salt = salt
-        var authentication = copenssl_hmac_sha1()
-        copenssl_hmac_sha1_init(&authentication, keys.authenticationKey, keys.authenticationKey.count)
-        self.authentication = authentication
+        authentication = .allocate(capacity: 1)
+        authentication.initialize(to: copenssl_hmac_sha1())
+        copenssl_hmac_sha1_init(authentication, keys.authenticationKey, keys.authenticationKey.count)
         self.tagLength = tagLength
         // With a nonce, the mark of the source stands two bytes earlier than in a counter block.
         start = profile.isAEAD ? 2 : 4
     }
 
-    deinit { EVP_CIPHER_CTX_free(context) }
+    deinit {
+        EVP_CIPHER_CTX_free(context)
+        authentication.deallocate()
+    }
 
     /// What makes a packet's key stream its own (RFC 3711, section 4.1.1, and RFC 7714, sections 8.1 and 9.1).
     func nonce(ssrc: UInt32, index: UInt64) -> Nonce {
@@ -137,10 +141,8 @@ extension SRTPCipher {
         var tag = InlineArray<20, UInt8>(repeating: 0)
         var suffix = (rollover ?? 0).bigEndian
         withUnsafeMutableBytes(of: &tag) { tag in
-            withUnsafePointer(to: authentication) { keyed in
-                copenssl_hmac_sha1_digest(
-                    keyed, packet.baseAddress, length, &suffix, rollover == nil ? 0 : 4, tag.baseAddress)
-            }
+            copenssl_hmac_sha1_digest(
+                authentication, packet.baseAddress, length, &suffix, rollover == nil ? 0 : 4, tag.baseAddress)
         }
         return tag
     }

@@ -4,7 +4,7 @@ internal import Wire
 ///
 /// Keys that stay keep their transform, and so its rollover counter and replay window. Keys that change come into use without a
 /// gap: the far end's old ones are read for a while, and ours are used until the far end shows that it has the new ones.
-struct SRTPContexts: ~Copyable {
+final class SRTPContexts {
     private(set) var keys: SRTPKeys
     private var inbound: SRTPTransform
     private var outbound: SRTPTransform
@@ -31,7 +31,7 @@ struct SRTPContexts: ~Copyable {
     }
 
     /// Takes over other keys; true if those of the far end are others.
-    mutating func change(to keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) -> Bool {
+    func change(to keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) -> Bool {
         let isSameProfile = keys.profile == self.keys.profile
         let changesRemote = !isSameProfile || keys.remote != self.keys.remote
         // Twice the same keys would be twice the same key stream, were the transform made anew.
@@ -40,9 +40,9 @@ struct SRTPContexts: ~Copyable {
             nextBegins = now + Self.patience
         }
         if changesRemote {
-            var new = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
-            swap(&new, &inbound)
-            former = consume new
+            let new = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
+            former = inbound
+            inbound = new
             formerEnds = now + Self.overlap
         }
         self.keys = keys
@@ -50,7 +50,7 @@ struct SRTPContexts: ~Copyable {
     }
 
     /// Protects a packet in place, as `SRTPTransform` does.
-    mutating func protect(
+    func protect(
         _ buffer: UnsafeMutableRawBufferPointer, length: Int, isControl: Bool, at now: MonotonicTime
     ) throws(SRTPError) -> Int {
         if next != nil, now >= nextBegins { useNext() }
@@ -59,7 +59,7 @@ struct SRTPContexts: ~Copyable {
     }
 
     /// Checks and decrypts a packet in place, as `SRTPTransform` does.
-    mutating func unprotect(
+    func unprotect(
         _ packet: UnsafeMutableRawBufferPointer, isControl: Bool, at now: MonotonicTime
     ) throws(SRTPError) -> Int {
         guard former != nil else { return try inbound.open(packet, isControl: isControl) }
@@ -72,7 +72,7 @@ struct SRTPContexts: ~Copyable {
     }
 
     /// A failed attempt may leave anything in the packet, so it is kept.
-    private mutating func unprotectByEither(
+    private func unprotectByEither(
         _ packet: UnsafeMutableRawBufferPointer, isControl: Bool
     ) throws(SRTPError) -> Int {
         copy.removeAll(keepingCapacity: true)
@@ -92,8 +92,8 @@ struct SRTPContexts: ~Copyable {
     /// Gives up a source's state, so that another may have its place.
     func forget(_ ssrc: UInt32) { inbound.forget(ssrc) }
 
-    private mutating func useNext() {
-        if let new = next.take() { outbound = consume new }
+    private func useNext() {
+        if let new = next.take() { outbound = new }
     }
 }
 

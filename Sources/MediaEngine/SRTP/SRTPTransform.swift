@@ -1,22 +1,22 @@
 /// One direction of SRTP and SRTCP (RFC 3711, RFC 7714), over OpenSSL's ciphers.
 ///
 /// Contexts are keyed once; a packet sets its counter or nonce and nothing is allocated for it. Up to eight sources have a state
-/// each, which begins with the first packet that was sent, or was authentic.
-package struct SRTPTransform: ~Copyable {
+/// each, which begins with the first packet that was sent, or was authentic. A class that never changes, so that a packet neither moves
+/// the contexts nor has them guarded.
+package final class SRTPTransform {
     package enum Direction: Sendable { case inbound, outbound }
 
     let profile: SRTPProfile
     let direction: Direction
     let media: SRTPCipher
     let control: SRTPCipher
-    /// Behind a pointer, so that a transform is used without being changed, as its contexts are.
-    private let sources: UnsafeMutablePointer<SRTPSources>
+    private let sources = SRTPSources()
 
     /// Looks up the ciphers, so that the first call does not wait for it.
     package static func prepare() { SRTPCipher.prepare() }
 
     /// Fails with `badKeys` or `unavailable`.
-    package init(profile: SRTPProfile, master: SRTPMasterKey, direction: Direction) throws(SRTPError) {
+    package convenience init(profile: SRTPProfile, master: SRTPMasterKey, direction: Direction) throws(SRTPError) {
         guard master.key.count == profile.keyLength, master.salt.count == profile.saltLength else { throw .badKeys }
         let derivation = try SRTPKeyDerivation(master, profile)
         let media = try SRTPCipher(
@@ -27,7 +27,7 @@ package struct SRTPTransform: ~Copyable {
     }
 
     /// With the keys of a session in place of a master key, as published examples give them.
-    init(
+    convenience init(
         profile: SRTPProfile, sessionKeys: SRTPSessionKeys, controlKeys: SRTPSessionKeys, direction: Direction
     ) throws(SRTPError) {
         let media = try SRTPCipher(profile, sessionKeys, direction, tagLength: profile.tagLength)
@@ -42,14 +42,10 @@ package struct SRTPTransform: ~Copyable {
         self.direction = direction
         self.media = media
         self.control = control
-        sources = .allocate(capacity: 1)
-        sources.initialize(to: SRTPSources())
     }
 
-    deinit { sources.deallocate() }
-
     /// Forgets a source, so that another may have its place; its packets could then be replayed, if it were admitted again.
-    package func forget(_ ssrc: UInt32) { sources.pointee.remove(ssrc) }
+    package func forget(_ ssrc: UInt32) { sources.remove(ssrc) }
 
     /// Protects the RTP packet in the buffer's first `length` bytes in place; returns its new length.
     ///
@@ -62,7 +58,7 @@ package struct SRTPTransform: ~Copyable {
         let packet = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(length + profile.tagLength)])
         let header = try Self.headerLength(UnsafeRawBufferPointer(packet), end: length)
         let place = try place(of: UnsafeRawBufferPointer(packet))
-        let index = try place.nextMediaIndex(packet.sequenceNumber)
+        let index = try place.mediaIndex(packet.sequenceNumber)
         let nonce = media.nonce(ssrc: place.ssrc, index: index)
         if profile.isAEAD {
             try media.seal(packet, header..<length, nonce: nonce)
@@ -70,7 +66,7 @@ package struct SRTPTransform: ~Copyable {
             try media.applyKeyStream(packet, header..<length, nonce: nonce)
             media.writeTag(packet, length: length, rollover: UInt32(truncatingIfNeeded: index >> 16))
         }
-        sources.pointee.noteMedia(index, at: place)
+        place.noteMedia(index)
         return packet.count
     }
 
@@ -82,7 +78,7 @@ package struct SRTPTransform: ~Copyable {
         guard length >= RTPHeader.fixedLength, packet.count <= 0xFFFF else { throw .malformed }
         let header = try Self.headerLength(UnsafeRawBufferPointer(packet), end: length)
         let place = try place(of: UnsafeRawBufferPointer(packet))
-        let index = try place.nextMediaIndex(packet.sequenceNumber)
+        let index = try place.mediaIndex(packet.sequenceNumber)
         let nonce = media.nonce(ssrc: place.ssrc, index: index)
         if profile.isAEAD {
             try media.open(packet, header..<length, nonce: nonce)
@@ -91,7 +87,7 @@ package struct SRTPTransform: ~Copyable {
             guard media.isTagRight(packet, length: length, rollover: rollover) else { throw .authenticationFailed }
             try media.applyKeyStream(packet, header..<length, nonce: nonce)
         }
-        sources.pointee.noteMedia(index, at: place)
+        place.noteMedia(index)
         return length
     }
 
@@ -103,8 +99,7 @@ package struct SRTPTransform: ~Copyable {
         guard length + profile.controlOverhead <= buffer.count else { throw .noRoom }
         let packet = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(length + profile.controlOverhead)])
         let place = try place(ssrc: UnsafeRawBufferPointer(packet).bigEndian(at: 4, as: UInt32.self))
-        let index = place.source.control.isStarted ? place.source.control.highest + 1 : 0
-        guard index < 1 << 31 else { throw .keyExpired }
+        let index = try place.nextControlIndex()
         let word = UInt32(truncatingIfNeeded: index) | 0x8000_0000
         let nonce = control.nonce(ssrc: place.ssrc, index: index)
         if profile.isAEAD {
@@ -115,7 +110,7 @@ package struct SRTPTransform: ~Copyable {
             packet.setBigEndian(word, at: length)
             control.writeTag(packet, length: length + 4, rollover: nil)
         }
-        sources.pointee.noteControl(index, at: place)
+        place.noteControl(index)
         return packet.count
     }
 
@@ -130,7 +125,7 @@ package struct SRTPTransform: ~Copyable {
         guard word & 0x8000_0000 != 0, packet[0] >> 6 == 2 else { throw .malformed }
         let place = try place(ssrc: bytes.bigEndian(at: 4, as: UInt32.self))
         let index = UInt64(word & 0x7FFF_FFFF)
-        guard place.source.control.isNew(index) else { throw .replayed }
+        guard place.isNewControl(index) else { throw .replayed }
         let nonce = control.nonce(ssrc: place.ssrc, index: index)
         if profile.isAEAD {
             try control.open(packet, 8..<length, nonce: nonce, word: word)
@@ -138,7 +133,7 @@ package struct SRTPTransform: ~Copyable {
             guard control.isTagRight(packet, length: length + 4, rollover: nil) else { throw .authenticationFailed }
             try control.applyKeyStream(packet, 8..<length, nonce: nonce)
         }
-        sources.pointee.noteControl(index, at: place)
+        place.noteControl(index)
         return length
     }
 
@@ -147,7 +142,7 @@ package struct SRTPTransform: ~Copyable {
     }
 
     private func place(ssrc: UInt32) throws(SRTPError) -> SRTPSources.Place {
-        guard let place = sources.pointee.place(of: ssrc) else { throw .tooManySources }
+        guard let place = sources.place(of: ssrc) else { throw .tooManySources }
         return place
     }
 

@@ -5,8 +5,8 @@ internal import Wire
 /// A newcomer takes the place of the one that was silent the longest, if that was for a while: so a peer may change its source as often
 /// as calls do, and gains nothing by a new one for each packet. Which sources had to go is remembered, and they do not come back:
 /// their packets, recorded by anybody, could be replayed once their replay windows are forgotten. When there is no room to remember
-/// more, nothing is forgotten any more.
-struct SourceTable {
+/// more, nothing is forgotten any more. A class, so that a packet does not move it.
+final class SourceTable {
     enum Admission: Equatable {
         case known
         /// Once a packet of it is authentic.
@@ -26,21 +26,21 @@ struct SourceTable {
 
     private var entries = InlineArray<8, Entry>(repeating: Entry())
     private var count = 0
-    private var gone = InlineArray<248, UInt32>(repeating: 0)
-    private var goneCount = 0
+    private var gone: [UInt32] = []
+    private static let goneLimit = 248
 
     /// Whether a packet of this source may be looked at.
     func admission(of ssrc: UInt32, at now: MonotonicTime) -> Admission {
         for index in 0..<count where entries[index].ssrc == ssrc { return .known }
-        for index in 0..<goneCount where gone[index] == ssrc { return .refused }
+        if gone.contains(ssrc) { return .refused }
         if count < entries.count { return .newcomer }
-        guard goneCount < gone.count else { return .refused }
+        guard gone.count < Self.goneLimit else { return .refused }
         let oldest = entries[oldestIndex]
         return now - oldest.lastHeard >= Self.patience ? .replacement(of: oldest.ssrc) : .refused
     }
 
     /// Notes a source whose packet was authenticated.
-    mutating func note(_ ssrc: UInt32, _ admission: Admission, at now: MonotonicTime) {
+    func note(_ ssrc: UInt32, _ admission: Admission, at now: MonotonicTime) {
         switch admission {
         case .known:
             for index in 0..<count where entries[index].ssrc == ssrc { entries[index].lastHeard = now }
@@ -48,8 +48,7 @@ struct SourceTable {
             entries[count] = Entry(ssrc: ssrc, lastHeard: now)
             count += 1
         case .replacement(let former):
-            gone[goneCount] = former
-            goneCount += 1
+            gone.append(former)
             entries[oldestIndex] = Entry(ssrc: ssrc, lastHeard: now)
         case .refused: break
         }
