@@ -23,7 +23,7 @@ bool configure(cvoice &voice, bool noise_suppression, bool gain_control) {
     auto *voices = processing.voice_detection();
     return processing.Initialize(streams) == 0
         && processing.high_pass_filter()->Enable(noise_suppression) == 0
-        && noise->set_level(webrtc::NoiseSuppression::kModerate) == 0
+        && noise->set_level(webrtc::NoiseSuppression::kHigh) == 0
         && noise->Enable(noise_suppression) == 0
         && gain->set_mode(webrtc::GainControl::kAdaptiveDigital) == 0
         && gain->set_target_level_dbfs(target_level) == 0

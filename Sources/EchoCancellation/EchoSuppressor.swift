@@ -16,7 +16,7 @@ struct EchoSuppressor: ~Copyable {
     private var echoPower = [Float](repeating: 0, count: bands)
     /// The expected echo with the room's sound after it.
     private var reverberation = [Float](repeating: 0, count: bands)
-    private var noiseFloor = [Float](repeating: 1e-6, count: bands)
+    private var noiseFloor = [Float](repeating: 1, count: bands)
     private var gains = [Float](repeating: 1, count: bands)
     private var isOpen = true
     /// How much of the rest to reckon with: much when the far end speaks alone.
@@ -90,10 +90,15 @@ extension EchoSuppressor {
             echoPower[band] = Self.power(echoSpectrum, band)
             // 60 dB in about 350 ms: a room's sound after the filter's 240 ms is too faint to matter.
             reverberation[band] = max(echoPower[band], reverberation[band] * 0.67)
-            let floor = noiseFloor[band]
-            noiseFloor[band] =
-                leftPower[band] < floor ? floor * 0.7 + leftPower[band] * 0.3 : min(floor * 1.003, leftPower[band])
+            learnNoise(band)
         }
+    }
+
+    /// The mean of what comes close to the least: falls quickly, is not led astray by words, rises slowly with the room.
+    private mutating func learnNoise(_ band: Int) {
+        let (power, floor) = (leftPower[band], noiseFloor[band])
+        noiseFloor[band] =
+            power > floor * 3 ? floor * 1.003 : floor + (power - floor) * (power < floor * 0.3 ? 0.3 : 0.05)
     }
 
     private func weigh(_ history: borrowing LaneBuffer) {

@@ -17,11 +17,21 @@ struct EchoTests {
         var line = VoiceLine()
         var now = MonotonicTime.zero
         var noise = RandomSource.seeded(4)
+        var noiseAmplitude: Float = 5e-5
         var options = VoiceOptions(echoCancellation: true)
         /// Per block: what the microphone heard of the echo, the near end's voice, and what was sent.
         var echoes: [[Float]] = []
         var voices: [[Float]] = []
         var sent: [[Float]] = []
+
+        init() {}
+
+        /// A headset's faint echo, and noise 60 dB below full scale.
+        init(noisyRoomWith options: VoiceOptions) {
+            path = EchoPath(delay: 1_920, length: 2_880, gain: -20, seed: 6)
+            noiseAmplitude = 1.73e-3
+            self.options = options
+        }
 
         func run(blocks: Int, far isFar: Bool = true, near isNear: Bool = false) {
             for _ in 0..<blocks {
@@ -32,7 +42,7 @@ struct EchoTests {
                 var played = AudioFrame(said)
                 line.play(&played, at: now)
                 var frame = AudioFrame(
-                    (0..<480).map { echo[$0] + voice[$0] + Float.random(in: -5e-5...5e-5, using: &noise) })
+                    (0..<480).map { echo[$0] + voice[$0] + Float.random(in: -noiseAmplitude...noiseAmplitude, using: &noise) })
                 line.capture(&frame, options, at: now)
                 echoes.append(echo)
                 voices.append(voice)
@@ -45,6 +55,12 @@ struct EchoTests {
             let before = echoes.suffix(count).joined().reduce(0) { $0 + Double($1 * $1) }
             let after = sent.suffix(count).joined().reduce(0) { $0 + Double($1 * $1) }
             return 10 * log10(before / max(after, 1e-12))
+        }
+
+        /// In dB below full scale, over the last blocks.
+        func sentPower(last count: Int) -> Double {
+            let energy = sent.suffix(count).joined().reduce(0) { $0 + Double($1 * $1) }
+            return 10 * log10(energy / Double(480 * count))
         }
 
         /// How far the voice lies above everything else in what was sent, in dB: the mean over 20 ms where it speaks.
@@ -79,6 +95,20 @@ struct EchoTests {
         #expect(desk.segmentalRatio(last: 300) > 14)
         desk.run(blocks: 200)
         #expect(desk.enhancement(last: 100) >= 25)
+    }
+
+    /// A suppressor that does not know how loud the room is keeps noise suppression from taking the rest for noise.
+    @Test func aFaintEchoInANoisyRoomIsTakenOutFromTheBeginning() {
+        let desk = Desk(noisyRoomWith: VoiceOptions(echoCancellation: true, noiseSuppression: true))
+        desk.run(blocks: 500)
+        #expect(desk.enhancement(last: 200) >= 33)
+    }
+
+    /// Or the line would seem to go dead with every word of the far end.
+    @Test func theRoomIsHeardWhereTheEchoIsTakenOut() {
+        let desk = Desk(noisyRoomWith: VoiceOptions(echoCancellation: true))
+        desk.run(blocks: 800)
+        #expect(abs(desk.sentPower(last: 400) + 60) < 2)
     }
 
     @Test func aPathThatChangesIsLearntAgain() {

@@ -41,12 +41,13 @@ def measured(bench, room, far, near):
     out, figures = processed(bench, far, echo + near + noise)
     alone, _ = processed(bench, numpy.zeros_like(far), near + noise)
     start, end = (moment * sound.RATE for moment in SINGLE)
-    left = numpy.mean(out[start:end] ** 2) + 1e-12
+    in_air, left, noise_left = (numpy.mean(part[start:end] ** 2) + 1e-12 for part in (echo, out, alone))
     first = DOUBLE[0] * sound.RATE
     scores = [sound.score(near[first:], copy[first:], skipped=0) for copy in (alone, out)]
     return {
         "room": name, "length_ms": length, "delay_ms": delay, "level_db": level,
-        "erle_db": float(10 * numpy.log10(numpy.mean(echo[start:end] ** 2) / left)),
+        "erle_db": float(10 * numpy.log10(in_air / left)),
+        "erle_by_noise_db": float(10 * numpy.log10(in_air / noise_left)),
         "pesq_alone": scores[0], "pesq_double_talk": scores[1], "cpu_percent": figures["cpu_percent"]}
 
 
@@ -73,7 +74,8 @@ def processed(bench, far, near):
 def report(results):
     rows = [[
         f"{result['room']}: {result['length_ms']} ms, {result['delay_ms']} ms late, {result['level_db']} dB",
-        f"{result['erle_db']:.1f}", f"{result['pesq_alone']:.2f}", f"{result['pesq_double_talk']:.2f}",
+        f"{result['erle_db']:.1f}", f"{result['erle_by_noise_db']:.1f}",
+        f"{result['pesq_alone']:.2f}", f"{result['pesq_double_talk']:.2f}",
         f"{result['pesq_alone'] - result['pesq_double_talk']:.2f}", f"{result['cpu_percent']:.2f}"] for result in results]
     return Table(
         title="Echo",
@@ -82,9 +84,10 @@ def report(results):
             "`MediaBench echo`: the far end speaks all the time, the near end from the "
             f"{DOUBLE[0]}th second; the room is noise that dies away by 60 dB in the time given, with noise {-NOISE} dB below full "
             f"scale at the microphone. Echo return loss enhancement is the echo's energy by what is left, from the {SINGLE[0]}th "
-            f"to the {SINGLE[1]}th second. The loss in double talk is the near end's PESQ-WB with nothing played, less that with "
+            f"to the {SINGLE[1]}th second; beside it is what it would be if nothing but the noise were left, which comes out as "
+            "without an echo. The loss in double talk is the near end's PESQ-WB with nothing played, less that with "
             "both speaking, both through the same processing."),
-        header=["room", "ERLE dB", "PESQ alone", "in double talk", "loss", "processing, % of a core"],
+        header=["room", "ERLE dB", "with only noise left", "PESQ alone", "in double talk", "loss", "processing, % of a core"],
         rows=rows,
         goal=f"at least {GOAL_ERLE:.0f} dB, and at most {GOAL_LOSS} of PESQ lost in double talk",
         is_reached=all(

@@ -2,7 +2,7 @@
 package struct VoiceOptions: Hashable, Sendable {
     /// Takes out of the microphone's sound what comes from the loudspeaker.
     package var echoCancellation: Bool
-    /// Turns down steady noise, by about 13 dB.
+    /// Turns down steady noise, by about 16 dB.
     package var noiseSuppression: Bool
     /// Brings quiet and loud voices to the same level, 6 dB below full scale at most.
     package var gainControl: Bool
