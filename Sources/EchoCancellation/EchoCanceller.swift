@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Takes out of the microphone's sound what comes from the loudspeaker: 10 ms at a time, the whole band kept.
 ///
-///     far ──► history ──► steady filter ──► ┐ the better ──► suppressor ──► out
-///     microphone ───────► quick filter ───► ┘
+///     far ──► history ──► steady filter, distortion ──► ┐ the better ──► suppressor ──► out
+///     microphone ───────► quick filter ───────────────► ┘
 ///
 /// The steady filter holds what it knows while both ends speak; the quick one finds a path that has changed. Confined to one
 /// thread; allocates when made and not after.
@@ -15,6 +15,7 @@ package struct EchoCanceller: ~Copyable {
     private var far = FarHistory()
     private var steady = EchoFilter(memory: 0.99997, spread: 0)
     private var quick = EchoFilter(memory: 0.99, spread: 0.3)
+    private var distortion = EchoDistortion()
     private var suppressor = EchoSuppressor()
     private let chosen = LaneBuffer(count: EchoCanceller.blockSize / 8)
     private let expected = LaneBuffer(count: EchoCanceller.blockSize / 8)
@@ -39,11 +40,15 @@ package struct EchoCanceller: ~Copyable {
     /// - Parameter played: what the loudspeaker played at about the time, or a little before.
     package mutating func process(_ microphone: UnsafeMutablePointer<Float>, played: UnsafePointer<Float>) {
         far.append(played, transform)
+        distortion.append(played, transform)
         guard !far.isSilent else {
             return suppressor.suppress(microphone, echo: nil, transform)
         }
         steady.cancel(microphone, far, transform)
+        distortion.cancel(steady.output.samples + EchoFilter.outputOffset, through: steady, transform)
+        steady.learn(far, transform)
         quick.cancel(microphone, far, transform)
+        quick.learn(far, transform)
         compare(microphone)
         choose(microphone)
         let before = Self.power(microphone)
@@ -72,6 +77,7 @@ package struct EchoCanceller: ~Copyable {
             failures = 0
             steady.reset()
             quick.reset()
+            distortion.reset()
             suppressor.forgetLeak()
         }
     }

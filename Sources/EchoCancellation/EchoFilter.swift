@@ -62,8 +62,8 @@ struct EchoFilter: ~Copyable {
         }
     }
 
-    /// Subtracts the expected echo from 480 samples of the microphone, and learns from what is left.
-    mutating func cancel(
+    /// Subtracts the expected echo from 480 samples of the microphone.
+    func cancel(
         _ microphone: UnsafePointer<Float>, _ far: borrowing FarHistory, _ transform: borrowing FourierTransform
     ) {
         predict(far)
@@ -71,9 +71,13 @@ struct EchoFilter: ~Copyable {
         let expected = samples.samples + Self.outputOffset
         let left = output.samples + Self.outputOffset
         for index in 0..<EchoCanceller.blockSize { left[index] = microphone[index] - expected[index] }
+    }
+
+    /// Learns from what is left.
+    mutating func learn(_ far: borrowing FarHistory, _ transform: borrowing FourierTransform) {
         transform.forward(output, into: error)
         measureNoise()
-        learn(far)
+        update(far)
         for _ in 0..<3 { constrainNext(transform) }
     }
 
@@ -91,6 +95,28 @@ struct EchoFilter: ~Copyable {
             }
         }
         for lane in 0..<Self.lanes { rest.base[lane] *= Self.share }
+    }
+
+    /// Gives what becomes of another sound on the same way.
+    ///
+    /// - Parameters:
+    ///   - start: where its blocks begin.
+    ///   - newest: the number of the newest of its blocks.
+    func pass(
+        _ otherReal: borrowing LaneBuffer, _ otherImaginary: borrowing LaneBuffer, from start: Int, newest: Int,
+        into result: borrowing Spectrum
+    ) {
+        result.clear()
+        for age in 0..<FarHistory.blockCount {
+            let place = (newest + FarHistory.blockCount - age) % FarHistory.blockCount
+            let (other, own) = (start + place * Self.lanes, age * Self.lanes)
+            for lane in 0..<Self.lanes {
+                let (farReal, farImaginary) = (otherReal.base[other + lane], otherImaginary.base[other + lane])
+                let (ownReal, ownImaginary) = (real.base[own + lane], imaginary.base[own + lane])
+                result.real.base[lane] += farReal * ownReal - farImaginary * ownImaginary
+                result.imaginary.base[lane] += farReal * ownImaginary + farImaginary * ownReal
+            }
+        }
     }
 
     /// Rises at once with the near end's voice and falls slowly, so that no beginning of a word is learnt as echo.
@@ -118,7 +144,7 @@ struct EchoFilter: ~Copyable {
         return (one + two + middle + next + second) * 0.2
     }
 
-    private func learn(_ far: borrowing FarHistory) {
+    private func update(_ far: borrowing FarHistory) {
         let kept = memory * memory
         let fresh = 1 - kept
         for lane in 0..<Self.lanes {

@@ -19,6 +19,8 @@ struct EchoTests {
         var noise = RandomSource.seeded(4)
         var noiseAmplitude: Float = 5e-5
         var options = VoiceOptions(echoCancellation: true)
+        /// What the loudspeaker makes of a sample.
+        var loudspeaker: (Float) -> Float = { $0 }
         /// Per block: what the microphone heard of the echo, the near end's voice, and what was sent.
         var echoes: [[Float]] = []
         var voices: [[Float]] = []
@@ -38,11 +40,13 @@ struct EchoTests {
                 now += AudioFrame.duration
                 let said = isFar ? far.next(480) : [Float](repeating: 0, count: 480)
                 let voice = isNear ? near.next(480) : [Float](repeating: 0, count: 480)
-                let echo = path.apply(said)
+                let echo = path.apply(said.map(loudspeaker))
                 var played = AudioFrame(said)
                 line.play(&played, at: now)
                 var frame = AudioFrame(
-                    (0..<480).map { echo[$0] + voice[$0] + Float.random(in: -noiseAmplitude...noiseAmplitude, using: &noise) })
+                    (0..<480).map {
+                        echo[$0] + voice[$0] + Float.random(in: -noiseAmplitude...noiseAmplitude, using: &noise)
+                    })
                 line.capture(&frame, options, at: now)
                 echoes.append(echo)
                 voices.append(voice)
@@ -109,6 +113,15 @@ struct EchoTests {
         let desk = Desk(noisyRoomWith: VoiceOptions(echoCancellation: true))
         desk.run(blocks: 800)
         #expect(abs(desk.sentPower(last: 400) + 60) < 2)
+    }
+
+    @Test func theEchoOfALoudspeakerThatDistortsIsTakenOut() {
+        let desk = Desk()
+        desk.loudspeaker = { tanh(3 * $0) / 3 }
+        desk.run(blocks: 1_000)
+        #expect(desk.enhancement(last: 300) >= 25)
+        desk.run(blocks: 400, near: true)
+        #expect(desk.segmentalRatio(last: 300) > 26)
     }
 
     @Test func aPathThatChangesIsLearntAgain() {
