@@ -159,6 +159,30 @@ struct JitterBufferTests {
         #expect(bench.buffer.statistics.recovered == 1 && bench.buffer.statistics.lost == 2)
     }
 
+    /// On a network that often loses packets the one behind is there a tick early, and begins so much earlier where what was
+    /// made up allows it; on one that also changes their order the missing one may yet come.
+    @Test(arguments: [false, true])
+    func aPacketBehindALostOneMayBeEarly(isMixed: Bool) {
+        var bench = Bench()
+        var (early, end) = (0, bench.now)
+        for number in 0..<400 {
+            end += .milliseconds(20)
+            // Of each twenty the last is lost, and where they are mixed the sixth comes behind the seventh.
+            let sent = isMixed ? [5: number + 1, 6: number - 1][number % 20] ?? number : number
+            if number % 20 != 19 { bench.insert(sent, after: end - bench.now - .milliseconds(20)) }
+            while bench.now < end {
+                guard case .frame(let frame) = bench.take() else { continue }
+                if frame.missing > 0 {
+                    #expect(frame.missing == 80)
+                    early += 1
+                }
+                bench.now += .milliseconds(10 + (frame.missing > 0 ? 10 : 0))
+            }
+        }
+        #expect(isMixed ? early <= 1 : early >= 15)
+        #expect((18...20).contains(bench.buffer.statistics.lost))
+    }
+
     /// One packet that others overtook by more than its own length moves nothing.
     @Test func aPacketWhoseTurnIsOverIsOnlyDecoded() {
         var bench = Bench()

@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Wire
 
 @testable import MediaEngine
 
@@ -73,6 +74,24 @@ struct JitterStretchTests {
     @Test func noMoreIsPutInThanWanted() {
         var stretch = rested()
         #expect(adjust(Array(TestSound.tone(200, frames: 2)), excess: -480, &stretch).count == 960 + 480)
+    }
+
+    /// What was made up is left out where the sound goes on as it would have.
+    @Test func soundJoinsWhatWasMadeUpBeforeIt() {
+        func join(_ sound: [Int16]) -> [Int16] {
+            var buffer = sound
+            let count = buffer.withUnsafeMutableBufferPointer { TimeStretch.join($0, made: 480, count: 1_440) }
+            return Array(buffer[..<count])
+        }
+        let tone = Array(TestSound.tone(400, frames: 3))
+        let joined = join(tone)
+        #expect(joined.count == 960)
+        #expect(TestSound.impurity(of: joined[...], frequency: 400, rate: 48_000) < -35)
+        // One period is as much as fits.
+        #expect((360...380).contains(1_440 - join(Array(TestSound.tone(130, frames: 3))).count))
+        var random = RandomSource.seeded(4)
+        let noise = (0..<1_440).map { _ in Int16(truncatingIfNeeded: random.next() % 20_000) - 10_000 }
+        #expect(join(noise) == noise)
     }
 
     @Test func onlyAPauseIsMadeLongerInPlaceOfWhatIsMissing() {

@@ -29,6 +29,8 @@ struct ArrivalDelay: Sendable {
     private var overtaken: Float = 0
     /// The share of packets that the one behind can stand in for.
     private var covered: Float = 0
+    /// The weight of the places where packets were left out of the order.
+    private var gaps: Float = 0
     private var packetTime: Int64 = 0
     private var outageEnd = MonotonicTime.zero
     private var nextLearning = MonotonicTime.zero
@@ -48,6 +50,8 @@ struct ArrivalDelay: Sendable {
     private static let disorder: Float = 8
     /// Less may be chance: half of a call is silence, which has none.
     private static let leastCovered: Float = 0.1
+    /// The share of overtaken packets that is none.
+    private static let chance: Float = 0.01
     private static let growth: Float = 1 + 1 / 1_000
     /// Nanoseconds after which a network did not delay packets but was away, and for how long it recovers.
     private static let outage: Int64 = 600_000_000
@@ -112,11 +116,15 @@ struct ArrivalDelay: Sendable {
         self.packetTime = packetTime
     }
 
+    /// The share of packets that come behind missing ones for which nothing stands in and which come no more.
+    var gapShare: Float { isCovered || overtaken > Self.chance ? 0 : gaps / max(total, 1) }
+
     /// Whether the packets of speech have something behind them to make them up from.
     var isCovered: Bool { covered > Self.leastCovered }
 
     /// Counts packets that are now known to have been sent.
     mutating func expect(_ count: Int) {
+        if count > 1 { gaps += weight }
         for _ in 0..<min(count, 8) {
             total += weight
             weight *= Self.growth
@@ -137,7 +145,8 @@ struct ArrivalDelay: Sendable {
             DelayCost.Knowledge(
                 whole: whole, usable: usable, rising: rising, model: model, modelWeight: Self.modelWeight * weight,
                 total: total, prior: prior, priorDelay: priorDelay,
-                order: max(0, 1 - Self.disorder * overtaken), covered: covered, pairs: pairs, packetTime: packetTime))
+                order: max(0, 1 - Self.disorder * overtaken), covered: covered, pairs: pairs, packetTime: packetTime,
+                gapShare: gapShare))
     }
 
     /// The share of packets whose copy is lost as well, if losses are independent, and that the copy behind can stand in for.
@@ -157,6 +166,7 @@ struct ArrivalDelay: Sendable {
         total *= factor
         arrived *= factor
         own *= factor
+        gaps *= factor
         weight = 1
     }
 }

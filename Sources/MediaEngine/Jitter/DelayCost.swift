@@ -8,12 +8,16 @@ struct DelayCost: Sendable {
     private var lateness = [Float](repeating: 0, count: DelayHistogram.bucketCount)
     /// The highest bucket that costs anything.
     private var highest: Int
+    /// Of a delay too short for what is behind missing packets to be there a tick before its time.
+    private var abruptness: Float = 0
     /// The delay that costs least.
     private(set) var best: Int64
 
     /// What it costs to make up all sound, to decode all of it from redundancy, and to have everything behind each packet
     /// wait for it.
     private static let price: (missing: Float, redundant: Float, dry: Float) = (9_500, 300, 45_000)
+    /// What it costs never to have the packet behind a missing one before its time.
+    private static let abrupt: Float = 1_000
     /// Of what is missing where all speech has something to make it up from: the share that was silence.
     private static let silent: Float = 0.5
     /// From here on, in milliseconds, a conversation feels a delay: it costs twice as much.
@@ -44,6 +48,8 @@ struct DelayCost: Sendable {
         let pairs: Float
         /// Of one packet, in nanoseconds.
         let packetTime: Int64
+        /// The share of packets that come behind missing ones which come no more.
+        let gapShare: Float
     }
 
     init(initial: Duration) {
@@ -96,11 +102,16 @@ struct DelayCost: Sendable {
             if cost <= least { (least, best) = (cost, Int64(start * 1_000_000)) }
         }
         best = min(best, Self.longest)
+        abruptness = Self.abrupt * known.gapShare
+        if best < Self.tick, cost(of: Self.tick) < cost(of: best) { best = Self.tick }
     }
 
     func cost(of delay: Int64) -> Float {
-        delayCost(Float(delay) / 1_000_000) + lateness[DelayHistogram.bucket(of: delay)]
+        delayCost(Float(delay) / 1_000_000) + lateness(at: delay) + (delay < Self.tick ? abruptness : 0)
     }
+
+    /// What the packets that come later than a delay cost.
+    func lateness(at delay: Int64) -> Float { lateness[DelayHistogram.bucket(of: delay)] }
 
     private func delayCost(_ milliseconds: Float) -> Float { milliseconds + max(0, milliseconds - Self.felt) }
 

@@ -54,6 +54,11 @@ extension JitterBuffer {
         return best <= reach || gain(from: reach, to: best) <= worthwhile(at: reach)
     }
 
+    /// Whether hardly more packets are too late for one delay than for a longer one.
+    func isInTime(_ reach: Int64, against longer: Int64) -> Bool {
+        delays.cost.lateness(at: reach) - delays.cost.lateness(at: longer) < Self.worthwhile.least
+    }
+
     private func gain(from reach: Int64, to best: Int64) -> Float {
         delays.cost.cost(of: reach) - delays.cost.cost(of: best)
     }

@@ -11,6 +11,8 @@ extension JitterBuffer {
     private static let given = (
         up: Duration.milliseconds(500), upInPause: Duration.seconds(2), upInNoise: Duration.seconds(20)
     )
+    /// From here on packets are lost so often that it pays to have those behind them early.
+    private static let lossy: Float = 0.015
     /// More delay than wanted by this at the start is not worth hearing every word.
     private static let bearable = Duration.milliseconds(100)
 
@@ -93,7 +95,9 @@ extension JitterBuffer {
             return .recover(
                 length: slots.copy(packet, into: buffer), ticks: packet.duration, arrival: packet.arrival)
         }
-        if !isNext, isPauseBefore(packet), gap - playing.held == ticks(AudioFrame.duration) {
+        if !isNext, gap - playing.held == ticks(AudioFrame.duration),
+            isPauseBefore(packet) || canBeEarly(packet, at: tick)
+        {
             return play(
                 packet, after: playing, at: tick, into: buffer, isAnchor: true, missing: gap - playing.held)
         }
@@ -191,6 +195,13 @@ extension JitterBuffer {
     /// than to make it up.
     private func isPauseBefore(_ packet: JitterSlots.Slot) -> Bool {
         codec.hasForwardErrorCorrection && !packet.isNoise && delays.isCovered && !hasRedundancy(packet)
+    }
+
+    /// Whether a packet may be played a little before its time, because what is missing before it will not come.
+    private func canBeEarly(_ packet: JitterSlots.Slot, at tick: Tick) -> Bool {
+        guard !packet.isNoise, delays.gapShare > Self.lossy else { return false }
+        let late = (delay(of: packet, at: tick) - tick.queued).nanoseconds
+        return isInTime(late, against: late + AudioFrame.duration.nanoseconds)
     }
 
     private func hasRedundancy(_ packet: JitterSlots.Slot) -> Bool {

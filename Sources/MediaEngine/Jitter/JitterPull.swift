@@ -25,7 +25,8 @@ package struct JitterFrame: Equatable, Sendable {
     package var arrival: MonotonicTime
     /// Ticks at its beginning that were made up already, because it came too late for them.
     package var skipped = 0
-    /// Ticks, 10 ms or none, still missing before it; where it is part of a pause, it may be made so much longer instead.
+    /// Ticks, 10 ms or none, still missing before it: where it is part of a pause, it may be made so much longer instead, or
+    /// else begin so much earlier.
     package var missing = 0
     /// How much more (or, negative, less) delay there is than wanted; zero when it is near enough.
     package var excess = Duration.zero

@@ -88,15 +88,16 @@ package struct Playout: ~Copyable {
         return 0
     }
 
-    /// Decodes a packet before which `missing` samples are missing: makes it so much longer, or else these up.
+    /// Decodes a packet before which `missing` samples are missing: makes it so much longer, or else these up, of which it
+    /// leaves out what it can.
     private mutating func decode(_ packet: JitterFrame, behind missing: Int, _ junction: AudioJunction) -> Int {
         let start = queue.space
         // The decoder makes them up in any case, to be where the sender's encoder was.
         if (try? decoder.conceal(missing, into: start)) != missing { start.prefix(missing).update(repeating: 0) }
         let samples = UnsafeMutableBufferPointer(rebasing: start[missing...])
-        junction.shortened(by: .zero - Self.duration(of: missing))
         guard let count = try? decoder.decode(bytes(packet.length), into: samples) else {
             statistics.malformed += 1
+            junction.shortened(by: .zero - Self.duration(of: missing))
             queue.append(missing)
             countMissing(missing)
             return missing
@@ -104,15 +105,18 @@ package struct Playout: ~Copyable {
         if stretch.lengthenPause(samples, count: count, by: missing) {
             for index in 0..<count + missing { start[index] = samples[index] }
             statistics.lengthened += missing
+            junction.shortened(by: .zero - Self.duration(of: missing))
             queue.append(count + missing)
             countReceived(count + missing)
             return 0
         }
-        queue.append(missing)
-        countMissing(missing)
+        let made = TimeStretch.join(start, made: missing, count: missing + count) - count
+        junction.shortened(by: .zero - Self.duration(of: made))
+        queue.append(made)
+        countMissing(made)
         queue.append(count)
         countReceived(count)
-        return missing
+        return made
     }
 
     /// Leaves out what was made up before the packet came, and returns how much is left.

@@ -21,8 +21,8 @@ package struct TimeStretch: Sendable {
     private static let quiet = 22_500
     /// The least change worth a joint that nobody hears.
     private static let shortest = 24
-    /// The least correlation of a good joint.
-    private static let likeness = 0.85
+    /// The least correlation of a good joint, and of one that is not needed.
+    private static let likeness = (good: 0.85, better: 0.9)
 
     package init() {}
 
@@ -55,6 +55,15 @@ package struct TimeStretch: Sendable {
         return true
     }
 
+    /// Leaves out what it can of the first `made` of `count` samples, which were made up, and returns how many there are now.
+    package static func join(_ samples: UnsafeMutableBufferPointer<Int16>, made: Int, count: Int) -> Int {
+        let longest = min(made, count - overlap)
+        guard longest >= lags.lowerBound else { return count }
+        var best = (lag: longest, likeness: -1.0)
+        compare(samples, stride(from: longest, through: lags.lowerBound, by: -4), step: 2, better: 0.01, &best)
+        return best.likeness >= likeness.better ? shorten(samples, count, by: best.lag) : count
+    }
+
     /// Where no joint is heard: all of the excess, or so much that whole frames of the sound clock are left.
     private static func fit(_ excess: Int, within longest: Int) -> Int? {
         let frames = max(0, abs(excess) - longest + AudioFrame.sampleCount - 1) / AudioFrame.sampleCount
@@ -84,7 +93,7 @@ package struct TimeStretch: Sendable {
         let near = max(Self.lags.lowerBound, best.lag - 3)...min(longest, best.lag + 3)
         best.likeness = -1
         Self.compare(samples, stride(from: near.lowerBound, through: near.upperBound, by: 1), step: 1, better: 0, &best)
-        return best.likeness >= Self.likeness || isUrgent && rested >= Self.patience ? best.lag : nil
+        return best.likeness >= Self.likeness.good || isUrgent && rested >= Self.patience ? best.lag : nil
     }
 
     /// Takes each lag at which the sound is like itself by more than `better` than at the best before.
