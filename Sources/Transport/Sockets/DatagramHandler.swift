@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Wire
 
-/// The end of a UDP socket's pipeline: hands datagrams to the owner and keeps what writing needs.
+/// The end of a UDP socket's pipeline: hands datagrams to the owner, and the loop what it sends with.
 final class DatagramHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
 
@@ -14,6 +14,15 @@ final class DatagramHandler: ChannelInboundHandler {
         self.id = id
         self.loop = loop
     }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let sender = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            DatagramSender($0)
+        }
+        loop.use(sender, for: id)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { loop.use(nil, for: id) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)

@@ -21,8 +21,8 @@ package final class NetworkLoop: PacketOutput {
         var server: Endpoint?
         /// Until the server is heard, or refuses.
         var refusals: RefusalWatch?
-        /// The last destination, kept because making a socket address allocates.
-        var destination: (endpoint: Endpoint, address: SocketAddress)?
+        /// Of a datagram socket; nil once it is closed.
+        var sender: DatagramSender?
 
         init(owner: any SocketOwner) {
             self.owner = owner
@@ -64,21 +64,15 @@ package final class NetworkLoop: PacketOutput {
     /// On a congested stream sound is dropped, since late sound is worth nothing, but never what keeps the relay.
     package func transmit(_ packet: UnsafeRawBufferPointer, on id: SocketID, to destination: Endpoint) {
         guard let socket = sockets[id], socket.isOpen, let channel = socket.channel else { return }
+        if let sender = socket.sender, sender.send(packet, to: destination) { return }
         guard channel.isWritable || packet.first.map({ $0 < 0x40 }) == true else { return }
         var buffer = channel.allocator.buffer(capacity: packet.count)
         buffer.writeBytes(packet)
         if socket.isConnected {
             channel.writeAndFlush(buffer, promise: nil)
-        } else if let address = address(of: destination, for: socket) {
+        } else if let address = try? destination.socketAddress {
             channel.writeAndFlush(AddressedEnvelope(remoteAddress: address, data: buffer), promise: nil)
         }
-    }
-
-    private func address(of destination: Endpoint, for socket: Socket) -> SocketAddress? {
-        if let kept = socket.destination, kept.endpoint == destination { return kept.address }
-        guard let address = try? destination.socketAddress else { return nil }
-        socket.destination = (destination, address)
-        return address
     }
 
     // MARK: Events of the handlers
@@ -131,7 +125,6 @@ package final class NetworkLoop: PacketOutput {
     func bind(_ id: SocketID, to address: SocketAddress, watching refusals: RefusalWatch) {
         guard let socket = sockets[id], let server = Endpoint(address) else { return }
         socket.server = server
-        socket.destination = (server, address)
         socket.refusals = refusals
         refusals.ask()
         for moment in Self.refusalChecks {
@@ -144,6 +137,9 @@ package final class NetworkLoop: PacketOutput {
         // Asked again each time, because routers and hosts do not answer every datagram with an error.
         if let failure = refusals.check() { fail(id, failure) } else { refusals.ask() }
     }
+
+    /// How a datagram socket sends from now on; nil from when it is closed.
+    func use(_ sender: DatagramSender?, for id: SocketID) { sockets[id]?.sender = sender }
 
     /// False when the socket has been closed meanwhile.
     func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
