@@ -152,6 +152,8 @@ extension JitterBuffer {
     }
 
     /// The smallest sequence number that must keep its slot; `new` if there is none.
+    ///
+    /// Mutating only because a value that is not copied is moved to be read by a function of its own otherwise.
     private mutating func oldestNeeded(_ new: Int64) -> Int64 {
         switch state {
         case .empty: new
