@@ -91,6 +91,9 @@ package final class MediaSession {
 
     package var hasKeys: Bool { contexts != nil }
 
+    /// The newest keys; nil until there are keys.
+    package var keys: SRTPKeys? { contexts?.keys }
+
     /// The profile of the newest keys; nil until there are keys.
     package var profile: SRTPProfile? { contexts?.keys.profile }
 

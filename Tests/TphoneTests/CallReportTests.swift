@@ -46,6 +46,23 @@ struct CallReportTests {
                 """)
     }
 
+    @Test func whatWasNotUsedIsToldByReason() {
+        var report = Self.report
+        report.media.dropped = .init(
+            noKeys: 1, malformed: 2, tooLarge: 3, notAuthentic: 4, replayed: 5, tooManySources: 6, sequenceJump: 7,
+            unknownType: 8, undecodable: 9, late: 10, discarded: 11, other: 12)
+        report.media.sourcesReplaced = 2
+        report.media.implausibleReports = 3
+        let text = JSONLine.text(of: report)
+        #expect(
+            text.contains(
+                #""dropped":{"discarded":11,"late":10,"malformed":2,"no_keys":1,"not_authentic":4,"other":12,"#
+                    + #""replayed":5,"sequence_jump":7,"too_large":3,"too_many_sources":6,"undecodable":9,"#
+                    + #""unknown_type":8}"#))
+        #expect(text.contains(#""implausible_reports":3"#) && text.contains(#""sources_replaced":2"#))
+        #expect(report.text.contains("received 99, lost 1, dropped 78, heard"))
+    }
+
     @Test func aPeersTextCannotSteerTheTerminal() {
         var report = Self.report
         report.call.peer = "Eve\u{1B}[2J"

@@ -57,15 +57,3 @@ package struct LegDescription: Equatable, Sendable {
         self.init(sdp: message.sdp ?? "", candidates: message.candidates)
     }
 }
-
-/// What a leg's client hears when no other person is there.
-package enum LegSource: String, Hashable, Sendable, CaseIterable {
-    /// What the client itself said.
-    case echo
-    /// A pleasant loop.
-    case music
-    /// 1000 Hz.
-    case tone
-    /// A menu, from which keys choose: `1` echo, `2` music, `3` all keys so far pressed back, `0` the menu, `*` the end.
-    case ivr
-}

@@ -141,6 +141,6 @@ package final class LabServer: Sendable {
             gateway: base, page: "\(base)/",
             turn: turn.map { LabDescription.TURN(urls: $0.urls, username: $0.username, credential: $0.password) },
             stun: turn.map { [$0.stunURL] }, caFile: certificate?.authority ?? turn?.authorityFile,
-            destinations: LegSource.allCases.map(\.rawValue) + [ConferenceName.usual, "support"])
+            destinations: LegSource.friendly.map(\.rawValue) + [ConferenceName.usual, "support"])
     }
 }

@@ -13,6 +13,7 @@ final class LabLeg {
         case nobody
         case leg(LabLeg)
         case room(ConferenceRoom)
+        case sender(MischiefSender)
     }
 
     let id: LegID
@@ -113,6 +114,7 @@ final class LabLeg {
             relay = FrameRelay(from: self, to: listener)
             leg.sink = relay
         case .room(let room): leg.sink = room.sink(for: self)
+        case .sender(let sender): leg.sink = sender
         }
     }
 
@@ -125,6 +127,11 @@ final class LabLeg {
     ) {
         transport?.leg?.send(
             payload, timestamp: timestamp, marker: marker, payloadType: payloadType, to: host.network, at: now)
+    }
+
+    /// Sends the client what somebody else made.
+    func sendAsItIs(_ packet: UnsafeRawBufferPointer) {
+        transport?.leg?.sendAsItIs(packet, to: host.network)
     }
 
     /// A key of whom this client hears was passed on to it.
@@ -143,6 +150,8 @@ final class LabLeg {
     }
 
     var codec: AudioCodec? { format?.codec }
+    /// What protects packets of this leg; nil before there are keys.
+    var keys: SRTPKeys? { transport?.leg?.media?.keys }
     /// Whether there are keys, so that the client can be sent something.
     var isSecured: Bool { transport?.leg?.isSecured == true }
 

@@ -35,6 +35,7 @@ package final class MediaLegHost: LegHost {
     private var legs: [LegID: LabLeg] = [:]
     private var nextReservation: UInt32 = 1
     private let player: SoundPlayer
+    private var mischiefs: [LegID: MischiefSender] = [:]
     private let rooms: ConferenceRooms
 
     /// - Throws: `DTLSError` when no certificate can be made.
@@ -86,6 +87,11 @@ package final class MediaLegHost: LegHost {
         case .music, .tone, .ivr:
             leg.setSink(.nobody)
             player.play(source, to: leg)
+        case .hostile(let mischief):
+            let sender = MischiefSender(mischief, to: leg, random: random.split(), eventLoop: network.eventLoop)
+            mischiefs[id] = sender
+            leg.setSink(.sender(sender))
+            sender.start()
         }
     }
 
@@ -98,6 +104,7 @@ package final class MediaLegHost: LegHost {
     /// Ends what the lab itself has the client hear.
     private func stopSound(for id: LegID) {
         player.stop(for: id)
+        mischiefs.removeValue(forKey: id)?.stop()
         rooms.leave(id)
     }
 

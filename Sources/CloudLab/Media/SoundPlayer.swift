@@ -72,7 +72,7 @@ final class SoundPlayer {
             case .tone: EncodedLoop(Melody.tone, codec)
             case .music: EncodedLoop(Melody.music, codec)
             case .ivr: EncodedLoop(Melody.menu, codec)
-            case .echo: nil
+            case .echo, .hostile: nil
             }
         loops[key] = made
         return made

@@ -164,6 +164,7 @@ extension JitterBuffer {
 
     private mutating func restart() -> Place {
         if newest != nil { statistics.restarts += 1 }
+        statistics.discarded += slots.waitingSounds
         reset()
         return Place(sequence: 0, isNewest: true, step: 1)
     }

@@ -31,6 +31,9 @@ struct JitterSlots: Sendable {
         return slot.isWaiting && slot.sequence == sequence ? slot : nil
     }
 
+    /// How many packets wait that hold sound.
+    var waitingSounds: Int { slots.count { $0.isWaiting && $0.length > 0 } }
+
     /// Whether this sequence number came before.
     func knows(_ sequence: Int64) -> Bool { slots[Self.index(sequence)].sequence == sequence }
 

@@ -10,7 +10,7 @@ package struct JitterStatistics: Equatable, Sendable {
     package var recovered = 0
     /// Packets that came as a copy beside a later one, and not, or not yet, by themselves.
     package var copies = 0
-    /// Packets that waited too long before playing began, and were left out to keep the delay low.
+    /// Packets that waited too long before playing began, and those that waited when the stream began anew.
     package var discarded = 0
     package var duplicates = 0
     /// Packets whose sequence number, timestamp or size made no sense.

@@ -86,7 +86,9 @@ extension CallReportJSON.Media {
         self.init(
             codec: call.codec?.rawValue, srtp: call.protection, packetsSent: media.packetsSent,
             packetsReceived: media.packetsReceived, packetsLost: media.packetsLost,
-            dropped: CallReportJSON.Dropped(media.drops),
+            dropped: CallReportJSON.Dropped(media, audio),
+            sourcesReplaced: media.sourcesReplaced > 0 ? media.sourcesReplaced : nil,
+            implausibleReports: media.implausible.total > 0 ? media.implausible.total : nil,
             concealedPercent: audio?.concealedPercent.reported(places: 2),
             bufferDelayMs: hasMedia ? audio?.playout.meanDelay().reportedMilliseconds : nil,
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
@@ -98,12 +100,19 @@ extension CallReportJSON.Media {
 }
 
 extension CallReportJSON.Dropped {
-    fileprivate init?(_ drops: MediaDrops) {
-        guard drops.total > 0 else { return nil }
+    /// Nil when every packet was used.
+    fileprivate init?(_ media: MediaStatistics, _ audio: AudioStatistics?) {
+        let drops = media.drops
+        let jitter = audio?.jitter ?? JitterStatistics()
+        let undecodable = jitter.malformed + (audio?.playout.malformed ?? 0)
+        guard drops.total + media.unknownPayloadTypes + undecodable + jitter.late + jitter.discarded > 0 else {
+            return nil
+        }
         self.init(
             noKeys: drops.noKeys, malformed: drops.malformed, tooLarge: drops.tooLarge,
             notAuthentic: drops.authenticationFailed, replayed: drops.replayed, tooManySources: drops.tooManySources,
-            sequenceJump: drops.sequenceJump, other: drops.other)
+            sequenceJump: drops.sequenceJump, unknownType: media.unknownPayloadTypes, undecodable: undecodable,
+            late: jitter.late, discarded: jitter.discarded, other: drops.other)
     }
 }
 

@@ -31,7 +31,8 @@ extension CallReportJSON {
     private var mediaLine: String {
         let coding = [media.codec, media.srtp].compactMap(\.self).joined(separator: " ")
         return "  media   \(coding.isEmpty ? "none" : coding), sent \(media.packetsSent),"
-            + " received \(media.packetsReceived), lost \(media.packetsLost), \(media.heard ? "heard" : "NOT heard")"
+            + " received \(media.packetsReceived), lost \(media.packetsLost)"
+            + "\(media.dropped.map { ", dropped \($0.total)" } ?? ""), \(media.heard ? "heard" : "NOT heard")"
     }
 
     private var qualityLine: String? {

@@ -65,6 +65,10 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var packetsLost: Int
         /// Packets that came and were not used, by reason; nil when there were none.
         var dropped: Dropped?
+        /// How often a source had to make room for another one; left out when none had.
+        var sourcesReplaced: Int?
+        /// What the far end's reports said that cannot be, and was not believed; left out when there was nothing.
+        var implausibleReports: Int?
         var concealedPercent: Double?
         /// From a packet's arrival to its sound, a mean over the call; without the sound card.
         var bufferDelayMs: Double?
@@ -90,7 +94,20 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var replayed: Int
         var tooManySources: Int
         var sequenceJump: Int
+        /// Authentic, of a type that was never agreed on.
+        var unknownType: Int
+        /// Sound that makes no sense: its size, its place in the stream, or what the decoder found in it.
+        var undecodable: Int
+        /// After their turn to be played.
+        var late: Int
+        /// More of it than can be played.
+        var discarded: Int
         var other: Int
+
+        var total: Int {
+            noKeys + malformed + tooLarge + notAuthentic + replayed + tooManySources + sequenceJump + unknownType
+                + undecodable + late + discarded + other
+        }
     }
 
     /// What is on of voice processing.

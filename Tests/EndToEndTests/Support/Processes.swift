@@ -27,6 +27,13 @@ enum Processes {
         return status.split(separator: ")").last?.split(separator: " ").first != "Z"
     }
 
+    /// The most memory that a process ever held, in bytes; nil once it has ended.
+    static func peakMemory(of processID: Int32) -> Int? {
+        let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)
+        guard let line = status?.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }) else { return nil }
+        return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { 1024 * $0 }
+    }
+
     private static func all() throws -> [Entry] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { name in
             guard let processID = Int32(name),
