@@ -26,6 +26,16 @@ extension EndToEnd {
             #expect(try #require(report["level_db"].number) > -30, "\(report)")
         }
 
+        /// As people write them who want ALSA to convert.
+        @Test func theDeviceTestHearsItsChirpsThroughALSAsConversion() async throws {
+            let test = try workplace.tphone(
+                "devices", "--test", "--capture", "plug:tphone-mouth", "--playback", "plug:tphone-ear", "--json")
+            #expect(try await test.exitStatus() == 0, "\(test.errors)")
+            let report = try JSON(#require(test.takeLines().last))
+            #expect(report["ok"] == .boolean(true), "\(report)")
+            #expect(try #require(report["chirps_heard"].number) >= 3, "\(report)")
+        }
+
         @Test func aDeviceThatIsNotThereFailsTheTestWithASentence() async throws {
             let test = try workplace.tphone(
                 "devices", "--test", "--capture", "no-such-device", "--playback", "tphone-ear")

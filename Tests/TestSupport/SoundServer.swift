@@ -26,7 +26,7 @@ package final class SoundServer {
         address = "unix:\(socket)"
         configurationPath = directory + "/asound.conf"
         mkdir(directory, 0o700)
-        Self.store(
+        ServerTools.store(
             """
             </usr/share/alsa/alsa.conf>
             pcm.tphone-ear { type pulse server "\(address)" device "ear" }
@@ -34,7 +34,7 @@ package final class SoundServer {
             pcm.tphone-ring { type pulse server "\(address)" device "ring" }
             """, configurationPath)
         setenv("ALSA_CONFIG_PATH", configurationPath, 1)
-        let started = Self.spawn(
+        let started = ServerTools.spawn(
             [
                 "/usr/bin/pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
                 "--log-target=file:\(directory)/log", "--disable-shm=yes",
@@ -55,7 +55,7 @@ package final class SoundServer {
 
     /// Takes the ear's sink away, with all that plays on it.
     package func unloadSink() {
-        guard let modules = Self.output(of: pactl(["list", "short", "modules"]), environment: environment) else {
+        guard let modules = ServerTools.output(of: pactl(["list", "short", "modules"]), environment: environment) else {
             return
         }
         for line in modules.split(separator: "\n") where line.contains("sink_name=ear") {
@@ -68,13 +68,13 @@ package final class SoundServer {
     /// The streams that play, or record, as the server lists them: one a line.
     package func streams(recording: Bool = false) -> [String] {
         let kind = recording ? "source-outputs" : "sink-inputs"
-        let list = Self.output(of: pactl(["list", "short", kind]), environment: environment) ?? ""
+        let list = ServerTools.output(of: pactl(["list", "short", kind]), environment: environment) ?? ""
         return list.split(separator: "\n").map(String.init)
     }
 
     /// The number of a sink, as the server lists it.
     package func sinkNumber(_ name: String) -> String? {
-        let list = Self.output(of: pactl(["list", "short", "sinks"]), environment: environment) ?? ""
+        let list = ServerTools.output(of: pactl(["list", "short", "sinks"]), environment: environment) ?? ""
         return list.split(separator: "\n").first { $0.contains("\t\(name)\t") }.map { String($0.prefix { $0 != "\t" }) }
     }
 
@@ -85,7 +85,7 @@ package final class SoundServer {
             "--format=s16le", "--rate=8000", "--channels=1", "--latency-msec=20",
         ]
         let path = directory + "/peak"
-        guard let recorder = Self.spawn(command, environment: environment, output: path) else { return 0 }
+        guard let recorder = ServerTools.spawn(command, environment: environment, output: path) else { return 0 }
         waitpid(recorder, nil, 0)
         guard let file = fopen(path, "r") else { return 0 }
         defer { fclose(file) }
@@ -104,7 +104,7 @@ package final class SoundServer {
         isStopped = true
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
-        if let remover = Self.spawn(["/bin/rm", "-rf", directory], environment: []) { waitpid(remover, nil, 0) }
+        ServerTools.remove(directory)
     }
 }
 
@@ -130,52 +130,5 @@ extension SoundServer {
     }
 
     @discardableResult
-    private func run(_ command: [String]) -> Bool {
-        guard let child = Self.spawn(command, environment: environment) else { return false }
-        var status: Int32 = -1
-        waitpid(child, &status, 0)
-        return status == 0
-    }
-
-    private static func store(_ text: String, _ path: String) {
-        guard let file = fopen(path, "w") else { return }
-        fputs(text, file)
-        fclose(file)
-    }
-
-    private static func output(of command: [String], environment: [String]) -> String? {
-        var source = RandomSource.system
-        let path = "/tmp/tphone-pulse-output-\(source.next())"
-        defer { unlink(path) }
-        guard let child = spawn(command, environment: environment, output: path) else { return nil }
-        waitpid(child, nil, 0)
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes[..<count], as: UTF8.self)
-    }
-
-    private static func spawn(
-        _ arguments: [String], environment: [String], output: String = "/dev/null"
-    ) -> pid_t? {
-        var process = pid_t()
-        let argumentCopies = arguments.map { strdup($0) } + [nil]
-        let environmentCopies = environment.map { strdup($0) } + [nil]
-        defer { (argumentCopies + environmentCopies).forEach { free($0) } }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Signals that a test's thread blocks a child must not: it would never hear of its time being over.
-        var (attributes, none) = (posix_spawnattr_t(), sigset_t())
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let status = posix_spawn(&process, arguments[0], &actions, &attributes, argumentCopies, environmentCopies)
-        return status == 0 ? process : nil
-    }
+    private func run(_ command: [String]) -> Bool { ServerTools.run(command, environment: environment) }
 }
