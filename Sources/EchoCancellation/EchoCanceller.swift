@@ -16,6 +16,7 @@ package struct EchoCanceller: ~Copyable {
     private var steady = EchoFilter(memory: 0.99997, spread: 0)
     private var quick = EchoFilter(memory: 0.99, spread: 0.3)
     private var distortion = EchoDistortion()
+    private var drift = EchoDrift()
     private var suppressor = EchoSuppressor()
     private let chosen = LaneBuffer(count: EchoCanceller.blockSize / 8)
     private let expected = LaneBuffer(count: EchoCanceller.blockSize / 8)
@@ -32,16 +33,29 @@ package struct EchoCanceller: ~Copyable {
 
     package init() {}
 
+    /// Samples beyond 480 by which the sound to be given as played next should have gone on, because of the clocks.
+    package var advance: Double { Double(drift.advance) }
+
     /// Samples by which the sound comes out later.
     package static let delay = EchoSuppressor.delay
 
     /// Works on 480 samples of full scale 1 in place.
     ///
-    /// - Parameter played: what the loudspeaker played at about the time, or a little before.
-    package mutating func process(_ microphone: UnsafeMutablePointer<Float>, played: UnsafePointer<Float>) {
-        far.append(played, transform)
-        distortion.append(played, transform)
+    /// - Parameters:
+    ///   - played: what the loudspeaker played at about the time, or a little before; nil where it comes 10 ms later from now on.
+    ///   - told: what `advance` would be from the times of playing and recording.
+    package mutating func process(
+        _ microphone: UnsafeMutablePointer<Float>, played: UnsafePointer<Float>?, told: Double = 0
+    ) {
+        if let played {
+            far.append(played, transform)
+            distortion.append(played, transform)
+        } else {
+            steady.shift()
+            quick.shift()
+        }
         guard !far.isSilent else {
+            drift.wait(told: Float(told))
             return suppressor.suppress(microphone, echo: nil, transform)
         }
         steady.cancel(microphone, far, transform)
@@ -50,6 +64,8 @@ package struct EchoCanceller: ~Copyable {
         quick.cancel(microphone, far, transform)
         quick.learn(far, transform)
         compare(microphone)
+        let better = quickShare > 0.5 ? quick.output.samples : steady.output.samples
+        drift.follow(better + EchoFilter.outputOffset, of: microphone, told: Float(told))
         choose(microphone)
         let before = Self.power(microphone)
         let explained = Self.power(expected.samples)
@@ -78,6 +94,7 @@ package struct EchoCanceller: ~Copyable {
             steady.reset()
             quick.reset()
             distortion.reset()
+            drift.reset()
             suppressor.forgetLeak()
         }
     }

@@ -52,6 +52,18 @@ struct EchoFilter: ~Copyable {
         doubt.base.update(repeating: Lanes(repeating: Self.firstDoubt), count: Self.count)
     }
 
+    /// From here on every echo comes a block earlier after what was played.
+    func shift() {
+        Self.shift(real.base)
+        Self.shift(imaginary.base)
+        Self.shift(doubt.base)
+    }
+
+    private static func shift(_ blocks: UnsafeMutablePointer<Lanes>) {
+        blocks.update(from: blocks + lanes, count: count - lanes)
+        (blocks + count - lanes).update(repeating: .zero, count: lanes)
+    }
+
     /// Takes another's coefficients, to go on learning from them.
     func adopt(_ other: borrowing EchoFilter) {
         real.copy(from: other.real)

@@ -106,6 +106,39 @@ struct EchoReferenceTests {
         #expect(clocks.reference.gaps >= 15)
     }
 
+    /// The echo tells of 200 ppm that time does not: reading follows it, and stays behind by whole blocks where it cannot.
+    @Test(arguments: [0.096, -0.096])
+    func readingFollowsTheEcho(advance: Double) {
+        var reference = EchoReference()
+        reference.setWanted(true)
+        var samples = [Float](repeating: 0, count: 480)
+        var (blocks, held) = (0, 0)
+        var last = 0.0
+        for block in 0..<12_000 {
+            let start = Double(block * 480)
+            // A sine whose phase tells the place: 10 Hz.
+            reference.append(
+                AudioFrame((0..<480).map { Float(0.5 * sin(2 * .pi * 10 * (start + Double($0)) / 48_000)) }),
+                at: .zero + AudioFrame.duration * block)
+            let isThere = samples.withUnsafeMutableBufferPointer { values in
+                guard let base = values.baseAddress else { return false }
+                let now = MonotonicTime.zero + AudioFrame.duration * block + .milliseconds(4)
+                return reference.take(into: base, advance: advance, at: now)
+            }
+            guard block > 10 else { continue }
+            if !isThere { held += 1 }
+            guard isThere else { continue }
+            blocks += 1
+            let slope = Double(samples[479]) - last
+            if blocks > 1 { #expect(abs(slope) < 0.35) }
+            last = Double(samples[479])
+        }
+        #expect(reference.overflows == 0)
+        #expect(reference.gaps <= 2)
+        // 12,000 blocks are 1,152 samples further: two or three blocks.
+        #expect(advance > 0 ? (1...3).contains(held) : held == 0)
+    }
+
     @Test func nothingIsKeptForNobody() {
         var reference = EchoReference()
         for block in 0..<100 { reference.append(AudioFrame(), at: .zero + AudioFrame.duration * block) }

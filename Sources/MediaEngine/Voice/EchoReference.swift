@@ -3,7 +3,8 @@ internal import Wire
 /// What the loudspeaker was given, kept until the microphone's sound of about the same time is there.
 ///
 /// The two devices have a clock each. The distance between writing and reading is measured by time and kept by reading a
-/// little faster or slower, up to 600 ppm, between the samples; a jump beyond that is made at once and counted.
+/// little faster or slower, up to 600 ppm, between the samples; a jump beyond that is made at once and counted. Where the echo
+/// shows that the clocks differ from what time tells, the distance changes with it.
 struct EchoReference {
     /// Whether anyone reads; nothing is kept otherwise.
     private(set) var isWanted = false
@@ -26,6 +27,8 @@ struct EchoReference {
     private static let capacity = 32_768
     private static let leastDistance = 1_200.0
     private static let greatestDistance = 2_400.0
+    /// Samples of the least distance that may be used up before reading stays behind by a block.
+    private static let reserve = 200.0
     /// Samples that the distance may be off before reading jumps.
     private static let greatestError = 7_200.0
     /// Half a millisecond is what threads are late by; it says nothing of clocks.
@@ -47,24 +50,42 @@ struct EchoReference {
     }
 
     /// Gives the 480 samples, of full scale 1, whose echo may be in what was recorded until `now`.
-    mutating func take(into samples: UnsafeMutablePointer<Float>, at now: MonotonicTime) {
+    ///
+    /// - Parameter advance: samples beyond 480 by which reading goes on, as the echo does; nil for what the clocks tell.
+    /// - Returns: false where reading has come too close to writing by going further: the next samples come 10 ms later.
+    @discardableResult
+    mutating func take(into samples: UnsafeMutablePointer<Float>, advance: Double? = nil, at now: MonotonicTime) -> Bool
+    {
         let sinceWrite = min(max(now - lastWrite, .zero), .milliseconds(20))
         let head = Double(written) + sinceWrite.samples
         guard var place = place(head), place >= 1 else { return leaveOut(samples) }
         error += (head - place - distance - error) * 0.01
         if abs(error) > Self.greatestError || head - place > Double(Self.capacity - 2 * AudioFrame.sampleCount) {
+            distance = min(distance, Self.greatestDistance)
             place = head - distance
             error = 0
             overflows += 1
         }
-        let beyond = max(0, abs(error) - Self.tolerance) / Self.correctionTime
-        let step = 1 + (error < 0 ? -1 : 1) * min(beyond, Self.greatestCorrection)
+        guard distance >= Self.leastDistance - Self.reserve else {
+            distance += Double(AudioFrame.sampleCount)
+            return false
+        }
+        let advance = advance ?? told
+        let step = 1 + advance / Double(AudioFrame.sampleCount)
         guard place >= 1, place + Double(AudioFrame.sampleCount) * step + 2 < Double(written) else {
             return leaveOut(samples)
         }
         gapsInARow = 0
         interpolate(from: place, step, into: samples)
         position = place + Double(AudioFrame.sampleCount) * step
+        distance -= advance - told
+        return true
+    }
+
+    /// Samples beyond 480 by which reading should go on, by the times of writing and reading.
+    var told: Double {
+        let beyond = max(0, abs(error) - Self.tolerance) / Self.correctionTime
+        return (error < 0 ? -1 : 1) * min(beyond, Self.greatestCorrection) * Double(AudioFrame.sampleCount)
     }
 
     private mutating func place(_ head: Double) -> Double? {
@@ -72,18 +93,21 @@ struct EchoReference {
         return position
     }
 
-    private mutating func leaveOut(_ samples: UnsafeMutablePointer<Float>) {
+    /// Gives silence.
+    private mutating func leaveOut(_ samples: UnsafeMutablePointer<Float>) -> Bool {
         samples.update(repeating: 0, count: AudioFrame.sampleCount)
-        guard position != nil else { return }
+        guard position != nil else { return true }
         gaps += 1
         gapsInARow += 1
-        if gapsInARow == 1 { distance = min(distance + 240, Self.greatestDistance) }
+        if gapsInARow == 1 { distance = max(distance, min(distance + 240, Self.greatestDistance)) }
         if gapsInARow > 50 { restart() }
+        return true
     }
 
     private mutating func restart() {
         written = 0
         position = nil
+        distance = min(distance, Self.greatestDistance)
         error = 0
         gapsInARow = 0
     }

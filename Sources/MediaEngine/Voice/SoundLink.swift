@@ -34,13 +34,9 @@ extension SoundLink {
         reference.withLock { $0.setWanted(isWanted) }
     }
 
-    /// See `EchoReference.take`; returns its overflows and gaps.
-    func takeReference(into samples: UnsafeMutablePointer<Float>, at now: MonotonicTime) -> (overflows: Int, gaps: Int)
-    {
-        reference.withLock { reference in
-            reference.take(into: samples, at: now)
-            return (reference.overflows, reference.gaps)
-        }
+    /// Lets one block be taken from what was played, and more be asked.
+    func withReference<Result>(_ body: (inout EchoReference) -> Result) -> Result {
+        reference.withLock { body(&$0) }
     }
 
     /// - Parameter percent: 0 for none.

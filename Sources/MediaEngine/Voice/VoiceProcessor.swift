@@ -55,15 +55,25 @@ struct VoiceProcessor: ~Copyable {
 
     private mutating func cancelEcho(at now: MonotonicTime) {
         guard echo != nil else { return }
-        let (overflows, gaps) = link.takeReference(into: played.samples, at: now)
-        statistics.referenceOverflows = overflows
-        statistics.referenceGaps = gaps
-        let isOut = echo?.process(samples.samples, played.samples, isWanted: options.echoCancellation)
+        let (isThere, told) = takeReference(at: now)
+        let isOut = echo?.process(
+            samples.samples, isThere ? UnsafePointer(played.samples) : nil, told: told,
+            isWanted: options.echoCancellation)
         statistics.echoReturnLossEnhancement = echo?.enhancement
         guard isOut == true else { return }
         echo = nil
         statistics.echoReturnLossEnhancement = nil
         link.setReferenceWanted(false)
+    }
+
+    private mutating func takeReference(at now: MonotonicTime) -> (isThere: Bool, told: Double) {
+        let (samples, advance) = (played.samples, echo?.advance)
+        return link.withReference { reference in
+            let isThere = reference.take(into: samples, advance: advance, at: now)
+            statistics.referenceOverflows = reference.overflows
+            statistics.referenceGaps = reference.gaps
+            return (isThere, reference.told)
+        }
     }
 
     private mutating func applyEffects() {
