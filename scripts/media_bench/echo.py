@@ -68,8 +68,9 @@ def echoed(far, length, delay, level):
 
 
 def bent(far):
-    """What a loudspeaker makes of it that has no room for the loudest sounds."""
-    return numpy.tanh(2 * far / numpy.abs(far).max())
+    """What a loudspeaker makes of it that has no room for the loudest sounds, as loud on the whole."""
+    bent_far = numpy.tanh(2 * far / numpy.abs(far).max())
+    return bent_far * numpy.sqrt(numpy.mean(far**2) / numpy.mean(bent_far**2))
 
 
 def slower(echo, ppm, finer=4):
