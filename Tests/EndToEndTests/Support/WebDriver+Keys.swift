@@ -8,16 +8,17 @@ extension WebDriver {
         #expect(try await run(Self.listener) == .boolean(true))
     }
 
-    /// The keys heard so far, each as often as it was pressed.
+    /// The keys heard so far; the same key pressed twice within 80 ms counts once.
     func heardKeys() async throws -> String {
         let heard = try await run("return window.heardKeys")
         if let error = heard["error"].text { throw Program.Failure(description: "the page cannot listen: \(error)") }
         return heard["text"].text ?? ""
     }
 
-    /// Measures the eight tones in every 10 ms of the track with Goertzel's filter.
+    /// Measures the eight tones in 20 ms of the track with Goertzel's filter, every 10 ms.
     ///
-    /// The reader's queue keeps what a busy page cannot look at in time. A key begins and ends when two pieces in a row say so.
+    /// The reader's queue keeps what a busy page cannot look at in time. A key begins with four pieces in a row, and can be pressed
+    /// again after eight without it: a browser that has no time breaks a tone, or joins one to the next.
     private static let listener = #"""
         const tones = [697, 770, 852, 941, 1209, 1336, 1477, 1633], keys = '123A456B789C*0#D';
         const heard = window.heardKeys = { text: '', error: null };
@@ -52,11 +53,13 @@ extension WebDriver {
             data.copyTo(more, { planeIndex: 0, format: 'f32-planar' });
             data.close();
             samples.push(...more);
-            while (samples.length >= rate / 100) {
-              const key = keyIn(samples.splice(0, rate / 100), rate);
+            while (samples.length >= rate / 50) {
+              const key = keyIn(samples.slice(0, rate / 50), rate);
+              samples.splice(0, rate / 100);
               repeats = key === latest ? repeats + 1 : 1;
               latest = key;
-              if (repeats !== 2 || key === pressed) continue;
+              if (!key && repeats === 8) pressed = '';
+              if (!key || repeats !== 4 || key === pressed) continue;
               pressed = key;
               heard.text += key;
             }
