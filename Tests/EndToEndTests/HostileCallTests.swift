@@ -74,7 +74,8 @@ extension EndToEnd {
             async let hostile = call(number, as: "5002", mustHear ? ["--listen-for", "1000"] : [])
             let (usual, result) = try await (ordinary, hostile)
             // Late may be what comes to a busy machine.
-            for reason in ["malformed", "not_authentic", "replayed", "too_many_sources", "unknown_type", "undecodable"] {
+            for reason in ["malformed", "not_authentic", "replayed", "too_many_sources", "unknown_type", "undecodable"]
+            {
                 #expect(usual.count("dropped.\(reason)") == 0, "\(usual.report)")
             }
             #expect(result.peakMemory < usual.peakMemory + Self.memoryTolerance)
