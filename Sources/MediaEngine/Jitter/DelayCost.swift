@@ -15,7 +15,7 @@ struct DelayCost: Sendable {
 
     /// What it costs to make up all sound, to decode all of it from redundancy, and to have everything behind each packet
     /// wait for it.
-    private static let price: (missing: Float, redundant: Float, dry: Float) = (9_500, 300, 45_000)
+    private static let price: (missing: Float, redundant: Float, dry: Float) = (9_000, 300, 30_000)
     /// What it costs never to have the packet behind a missing one before its time.
     private static let abrupt: Float = 1_000
     /// Of what is missing where all speech has something to make it up from: the share that was silence.

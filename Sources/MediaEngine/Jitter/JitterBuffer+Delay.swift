@@ -3,9 +3,9 @@ internal import Wire
 // MARK: - The delay, and where it should go
 
 extension JitterBuffer {
-    /// What a change must save, in milliseconds of delay, and how much more for each millisecond of delay: each moves what is
-    /// heard, and a listener of a long delay notices the change before the delay.
-    private static let worthwhile: (least: Float, share: Float) = (6, 0.08)
+    /// What a change must save, in milliseconds of delay, how much more for each millisecond of delay, and the same again for
+    /// each above `long`: each moves what is heard, and a listener of a long delay notices the change before the delay.
+    private static let worthwhile: (least: Float, share: Float, long: Float) = (6, 0.08, 60)
     /// What a change must save to be made where it can be heard.
     private static let pressing: Float = 450
     /// A delay above the first is not lowered before it was not needed for so many times what is above.
@@ -64,7 +64,9 @@ extension JitterBuffer {
     }
 
     private func worthwhile(at reach: Int64) -> Float {
-        Self.worthwhile.least + Self.worthwhile.share * Float(reach) / 1_000_000
+        let milliseconds = Float(reach) / 1_000_000
+        return Self.worthwhile.least
+            + Self.worthwhile.share * (milliseconds + max(0, milliseconds - Self.worthwhile.long))
     }
 
     private func patience(at reach: Int64) -> Duration {
