@@ -105,7 +105,7 @@ def table(folder, delays):
         medians = {delay: statistics.median(values) for delay, values in rows[key].items()}
         slope, intercept = fit(medians)
         cells = " | ".join(f"{medians[delay]:.1f}" for delay in delays)
-        print(f"| {name} | {cells} | {slope:.2f} round trips + {intercept:.1f} ms | {goal} |")
+        print(f"| {name} | {cells} | {round(slope, 2) + 0.0:.2f} round trips + {intercept:.1f} ms | {goal} |")
 
 
 def main():
