@@ -65,7 +65,8 @@ extension EndToEnd {
             let call = try await survivor(of: "hostile-reports", hearing: true)
             #expect(call.count("implausible_reports") > 100)
             #expect(call.count("rtt_ms") < 1000)
-            #expect(call.report["quality.one_way.seconds"] == .number(0), "\(call.report)")
+            // Left out where so short a call had no second to be judged.
+            #expect(call.report["quality.one_way.seconds"].number ?? 0 == 0, "\(call.report)")
         }
 
         /// Calls a far end beside one that behaves, with which it is compared.

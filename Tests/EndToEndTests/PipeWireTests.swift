@@ -17,15 +17,7 @@ extension EndToEnd {
         }
 
         @Test(arguments: ["", "plug:"]) func theDeviceTestHearsItsChirps(prefix: String) async throws {
-            let test = try workplace.tphone(
-                "devices", "--test", "--capture", "\(prefix)tphone-mouth", "--playback", "\(prefix)tphone-ear", "--json"
-            )
-            #expect(try await test.exitStatus() == 0, "\(test.errors)")
-            let report = try JSON(#require(test.takeLines().last))
-            #expect(report["ok"] == .boolean(true), "\(report)")
-            #expect(report["playback.works"] == .boolean(true) && report["capture.works"] == .boolean(true))
-            #expect(try #require(report["chirps_heard"].number) >= 3, "\(report)")
-            #expect(try #require(report["loop_ms"].number) < 500, "\(report)")
+            try await workplace.testDevices(named: "\(prefix)tphone-mouth", "\(prefix)tphone-ear")
         }
 
         @Test func aToneComesBackToTheEar() async throws {

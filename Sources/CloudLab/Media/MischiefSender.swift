@@ -10,7 +10,7 @@ internal import Wire
 final class MischiefSender: FrameSink {
     private let mischief: Mischief
     private let eventLoop: any EventLoop
-    private var stream: HostileStream
+    private let stream: HostileStream
     private var tone: EncodedLoop?
     private var position = 0
     private var grid: SendGrid?
