@@ -6,7 +6,7 @@ package enum WAVError: Error, Equatable, Sendable, CustomStringConvertible {
     case noSound
     /// It is compressed; the number of its format.
     case compressed(UInt16)
-    /// Its samples have another size than 16 bits.
+    /// Its samples have a size that its format does not know.
     case sampleSize(Int)
     case channels(Int)
     case sampleRate(Int)
@@ -15,8 +15,10 @@ package enum WAVError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .notWAV: "it is not a WAV file"
         case .noSound: "there is no sound in it"
-        case .compressed(let format): "its sound is in format \(format), only 16-bit PCM can be played"
-        case .sampleSize(let bits): "its samples have \(bits) bits, only 16-bit PCM can be played"
+        case .compressed(let format):
+            "its sound is in format \(format); PCM, floating point, µ-law and A-law can be played"
+        case .sampleSize(let bits):
+            "its samples have \(bits) bits; PCM of 8, 16, 24 or 32 bits and floating point of 32 or 64 can be played"
         case .channels(let count): "it has \(count) channels, 1 to 32 can be played"
         case .sampleRate(let rate): "it has \(rate) samples a second, 4,000 to 384,000 can be played"
         }

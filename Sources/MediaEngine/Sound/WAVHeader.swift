@@ -4,6 +4,8 @@ package struct WAVHeader: Equatable, Sendable {
     package var sampleRate: Int
     /// 1–32.
     package var channels: Int
+    /// How a sample is written.
+    package var encoding: WAVEncoding
     /// Offset of the first sample in the file.
     package var dataOffset: Int
     /// In bytes, whole sample frames; what the file really holds where it says otherwise.
@@ -11,8 +13,11 @@ package struct WAVHeader: Equatable, Sendable {
 
     /// A file has few chunks; more than this before its sound is no honest file.
     private static let maximumChunks = 1_000
-    private static let pcm: UInt16 = 1
     private static let extensible: UInt16 = 0xFFFE
+    /// What a program writes that sends the file on before it knows its length.
+    private static let unknownLengths: Set<Int> = [0, 0xFFFF_FFFF]
+    /// Chunks that may follow the sound: behind a length of 0 they say that there is none.
+    private static let trailers: Set<String> = ["LIST", "id3 ", "ID3 ", "bext", "cue ", "smpl", "PEAK", "JUNK"]
 
     package init(_ file: borrowing some ByteSource & ~Copyable) throws(WAVError) {
         let length = file.length
@@ -28,7 +33,9 @@ package struct WAVHeader: Equatable, Sendable {
                 format = try Format(LittleEndianBytes(file.bytes(at: body, count: min(size, 40))))
             } else if chunk.hasText("data", at: 0) {
                 guard let format else { throw .noSound }
-                try self.init(format, dataOffset: body, available: min(size, length - body), said: size)
+                let isOpen = Self.unknownLengths.contains(size) && !Self.isTrailer(file.bytes(at: body, count: 4))
+                let available = length - body
+                try self.init(format, dataOffset: body, available: isOpen ? available : min(size, available))
                 return
             }
             offset = body + size + size % 2
@@ -37,18 +44,22 @@ package struct WAVHeader: Equatable, Sendable {
         throw .noSound
     }
 
-    private init(_ format: Format, dataOffset: Int, available: Int, said: Int) throws(WAVError) {
+    private init(_ format: Format, dataOffset: Int, available: Int) throws(WAVError) {
         sampleRate = format.sampleRate
         channels = format.channels
+        encoding = format.encoding
         self.dataOffset = dataOffset
-        let frame = 2 * format.channels
+        let frame = format.encoding.byteCount * format.channels
         dataLength = max(0, available) / frame * frame
-        guard dataLength > 0 || said == 0 else { throw .noSound }
+        guard dataLength > 0 else { throw .noSound }
     }
+
+    private static func isTrailer(_ name: [UInt8]) -> Bool { trailers.contains(String(decoding: name, as: UTF8.self)) }
 
     private struct Format {
         let channels: Int
         let sampleRate: Int
+        let encoding: WAVEncoding
 
         init(_ bytes: LittleEndianBytes) throws(WAVError) {
             guard var tag = bytes.uint16(at: 0), let channels = bytes.uint16(at: 2).map(Int.init),
@@ -56,8 +67,7 @@ package struct WAVHeader: Equatable, Sendable {
             else { throw .noSound }
             // The extensible form names the real format by the first two bytes of a GUID.
             if tag == WAVHeader.extensible, let actual = bytes.uint16(at: 24) { tag = actual }
-            guard tag == WAVHeader.pcm else { throw .compressed(tag) }
-            guard bits == 16 else { throw .sampleSize(bits) }
+            encoding = try WAVEncoding(tag: tag, bits: bits)
             guard (1...32).contains(channels) else { throw .channels(channels) }
             guard (4_000...384_000).contains(sampleRate) else { throw .sampleRate(sampleRate) }
             self.channels = channels

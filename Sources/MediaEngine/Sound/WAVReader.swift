@@ -1,4 +1,4 @@
-/// Reads a WAV file of 16-bit PCM, any rate and channels, as 48 kHz mono, 10 ms at a time.
+/// Reads a WAV file of PCM, floating point or G.711, any rate and channels, as 48 kHz mono, 10 ms at a time.
 package struct WAVReader: ~Copyable {
     package let header: WAVHeader
     /// Whether the last sample was given.
@@ -31,7 +31,7 @@ package struct WAVReader: ~Copyable {
         let needsResampling = header.sampleRate != AudioFrame.sampleRate
         resampler = needsResampling ? Resampler(from: header.sampleRate, to: AudioFrame.sampleRate) : nil
         tail = resampler?.delay ?? 0
-        bytes = [UInt8](repeating: 0, count: 2 * header.channels * Self.chunk)
+        bytes = [UInt8](repeating: 0, count: header.encoding.byteCount * header.channels * Self.chunk)
         converted = [Int16](repeating: 0, count: resampler?.maximumOutput(for: Self.chunk) ?? Self.chunk)
     }
 
@@ -95,7 +95,8 @@ package struct WAVReader: ~Copyable {
 
     /// Reads the next chunk and mixes its channels into one; gives the number of samples.
     private mutating func readMixed() -> Int {
-        let frameLength = 2 * header.channels
+        let width = header.encoding.byteCount
+        let frameLength = width * header.channels
         let wanted = min(Self.chunk * frameLength, header.dataLength - offset)
         guard wanted > 0 else { return 0 }
         let position = header.dataOffset + offset
@@ -108,8 +109,7 @@ package struct WAVReader: ~Copyable {
         for index in 0..<count {
             var sum = 0
             for channel in 0..<header.channels {
-                let byte = index * frameLength + 2 * channel
-                sum += Int(Int16(bitPattern: UInt16(bytes[byte]) | UInt16(bytes[byte + 1]) << 8))
+                sum += Int(header.encoding.sample(in: bytes, at: index * frameLength + channel * width))
             }
             mixed[index] = Int16(sum / header.channels)
         }
