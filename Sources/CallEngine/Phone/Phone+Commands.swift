@@ -39,7 +39,8 @@ extension Phone {
         return actions + perform(session.signOut(at: now), at: now)
     }
 
-    private func dial(_ target: String, attachedData: [AttachedDatum], at now: MonotonicTime) -> [PhoneAction] {
+    private func dial(_ entry: String, attachedData: [AttachedDatum], at now: MonotonicTime) -> [PhoneAction] {
+        let target = DialTarget(entry).text
         guard !target.isEmpty else { return [.message(.cannotDial(.noTarget))] }
         guard call == nil else { return [.message(.cannotDial(.callInProgress))] }
         guard line == .ready else { return [.message(.cannotDial(.notSignedIn))] }
