@@ -29,7 +29,8 @@ struct LabCommand: AsyncParsableCommand {
             let (_, interruption) = InterruptSignals.makeStream()
             let lab = try await LabStarter.start(arguments.options)
             do {
-                try StandardOutput.write(json ? lab.description.jsonLine : lab.description.text)
+                try StandardOutput.write(
+                    json ? JSONEscapes.applied(to: lab.description.jsonLine) : lab.description.text)
             } catch {
                 await lab.stop()
                 throw error

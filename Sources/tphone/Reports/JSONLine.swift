@@ -1,6 +1,8 @@
 import Foundation
 
 /// Writes a report as one line of JSON: sorted keys in snake case, no escaped slashes, what is not known left out.
+///
+/// What a terminal would not show as it is, is escaped: a caller's name may hold it.
 enum JSONLine {
     static func text(of report: some Encodable) -> String {
         let encoder = JSONEncoder()
@@ -9,7 +11,7 @@ enum JSONLine {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "infinite", negativeInfinity: "-infinite", nan: "unknown")
         do {
-            return String(decoding: try encoder.encode(report), as: UTF8.self)
+            return JSONEscapes.applied(to: String(decoding: try encoder.encode(report), as: UTF8.self))
         } catch {
             // Reports hold texts, flags and numbers only, which can always be encoded.
             preconditionFailure("a report could not be written as JSON: \(error)")
