@@ -132,7 +132,8 @@ let package = Package(
             dependencies: ["CloudLab", "Transport", "CallEngine", "Signaling", "Wire", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TphoneTests", dependencies: ["tphone", "CallEngine", "Transport", "Signaling", "ICEClient", "Wire"],
+            name: "TphoneTests",
+            dependencies: ["tphone", "CallEngine", "MediaEngine", "Transport", "Signaling", "ICEClient", "Wire"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Wire", "TestSupport", "LineSimulation"], swiftSettings: strict),

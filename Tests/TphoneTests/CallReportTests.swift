@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import tphone
@@ -24,12 +25,12 @@ struct CallReportTests {
             JSONLine.text(of: Self.report)
                 == #"{"call":{"direction":"incoming","duration_ms":2000,"end_reason":"the caller hung up","id":"c1","#
                 + #""peer":"Ana","setup":{"answer_to_media_ms":30.5,"sign_in_ms":12},"setup_ms":41.3,"state":"ended"},"#
-                + #""media":{"codec":"opus","concealed_percent":1,"heard":true,"jitter_ms":0.4,"#
+                + #""completed":true,"media":{"codec":"opus","concealed_percent":1,"heard":true,"jitter_ms":0.4,"#
                 + #""longest_silence_ms":20,"mos":4.4,"packets_lost":1,"packets_received":99,"packets_sent":100,"#
-                + #""srtp":"AEAD_AES_128_GCM"},"ok":true,"path":{"local":{"address":"127.0.0.1:50000","type":"relay"},"#
+                + #""srtp":"AEAD_AES_128_GCM"},"ok":true,"path":{"interruptions":[],"local":{"address":"127.0.0.1:50000","type":"relay"},"#
                 + #""moves":[{"at_ms":800,"cause":"no answer","from":"relay udp 3478","to":"relay tls 443"}],"#
                 + #""remote":{"address":"127.0.0.1:40000","type":"host"},"server":"turn.example:443","#
-                + #""transport":"tls","why":"policy relay"},"peer":{"attached_data":{"callerName":"Ana/Ruiz"}},"#
+                + #""transport":"tls","why":"policy relay"},"peer":{"attached_data":{"callerName":"Ana/Ruiz"}},"reason":"done","#
                 + #""reservation":{"age_ms":900,"before_offer":true}}"#)
     }
 
@@ -69,6 +70,19 @@ struct CallReportTests {
         report.peer.attachedData = ["a\nb": "c\u{07}"]
         let text = report.text
         #expect(!text.contains("\u{1B}") && !text.contains("\u{07}") && text.contains("a?b = c?"))
+    }
+
+    /// The bytes of a terminal's commands, and text that is not seen or turns what is seen around, are escaped.
+    @Test(arguments: [
+        ("\u{9B}2J", #"\u009b2J"#), ("\u{7F}", #"\u007f"#), ("\u{1B}[", #"\u001b["#),
+        ("\u{202E}x\u{2066}", #"\u202ex\u2066"#),
+        ("\u{61C}\u{200E}\u{200B}\u{FEFF}", #"\u061c\u200e\u200b\ufeff"#), ("\u{2028}\u{2029}", #"\u2028\u2029"#),
+        ("\u{E0041}", #"\udb40\udc41"#), ("\u{FFFE}", #"\ufffe"#), ("\u{1FFFF}", #"\ud83f\udfff"#),
+        ("Añá 日本 🙂", "Añá 日本 🙂"),
+    ]) func whatATerminalWouldObeyIsEscapedInJSON(text: String, escaped: String) throws {
+        let line = JSONLine.text(of: ["a": text])
+        #expect(line == "{\"a\":\"\(escaped)\"}")
+        #expect(try JSONDecoder().decode([String: String].self, from: Data(line.utf8)) == ["a": text])
     }
 
     @Test func numbersThatAreNoneDoNoHarm() {

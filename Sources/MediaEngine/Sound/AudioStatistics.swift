@@ -15,6 +15,8 @@ package struct AudioStatistics: Equatable, Sendable {
     package var playout = PlayoutStatistics()
     /// Whether the far end was heard: its tone, or where none was asked for, 200 ms above -50 dB.
     package var heard = false
+    /// The longest time without the expected tone after it was first heard; zero where none was asked for.
+    package var longestUnheard = Duration.zero
     /// Times the sound card had nothing to play.
     package var underruns = 0
     /// Times the sound card had nowhere to put what it recorded.

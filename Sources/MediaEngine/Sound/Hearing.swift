@@ -14,6 +14,11 @@ struct Hearing: Sendable {
 
     var heard: Bool { detector?.isFound ?? (loud >= Self.needed) }
 
+    /// The longest time without the tone after it was first found; zero where none was asked for.
+    var longestUnheard: Duration {
+        .microseconds((detector?.longestMiss ?? 0) * 1_000_000 / AudioFrame.sampleRate)
+    }
+
     mutating func add(_ frame: borrowing AudioFrame, isReceived: Bool) {
         if detector?.add(frame) != nil { return }
         guard isReceived, !heard, LevelMeter.level(of: frame) > Self.threshold else { return }

@@ -33,10 +33,12 @@ struct PlaybackChain: ~Copyable {
         meter.add(frame)
         junction.link.play(&frame, at: moment.time)
         let (level, statistics, heard) = (meter.level, playout.statistics, hearing.heard)
+        let unheard = hearing.longestUnheard
         junction.report { report in
             report.earLevel = level
             report.playout = statistics
             report.heard = heard
+            report.longestUnheard = unheard
         }
     }
 }

@@ -4,6 +4,9 @@ internal import Glibc
 package struct ToneDetector: Sendable {
     /// Whether the tone made up most of the sound for 200 ms without a break, at any time so far.
     package private(set) var isFound = false
+    /// The longest time without the tone since it was found, in samples.
+    package private(set) var longestMiss = 0
+    private var miss = 0
     private let coefficient: Double
     private var previous = 0.0
     private var beforePrevious = 0.0
@@ -25,7 +28,6 @@ package struct ToneDetector: Sendable {
     }
 
     package mutating func add(_ frame: borrowing AudioFrame) {
-        guard !isFound else { return }
         for sample in frame.samples {
             let value = Double(sample)
             let next = value + coefficient * previous - beforePrevious
@@ -42,7 +44,9 @@ package struct ToneDetector: Sendable {
         let count = Double(samples)
         let share = energy > 0 ? 2 * power / count / energy : 0
         run = share >= Self.dominance && energy / count >= Self.audible ? run + 1 : 0
-        isFound = run >= Self.neededRun
+        isFound = isFound || run >= Self.neededRun
+        miss = run > 0 || !isFound ? 0 : miss + samples
+        longestMiss = max(longestMiss, miss)
         (previous, beforePrevious, energy, samples) = (0, 0, 0, 0)
     }
 }

@@ -8,7 +8,14 @@ struct AnswerCommand: AsyncParsableCommand {
         commandName: "answer", abstract: "Wait for calls and answer each at once.",
         discussion: """
             With --json the first line says that the phone is ready, {"ready":true,…};
-            then one line follows for each call.
+            then one line follows for each call. SIGINT and SIGTERM end it: without
+            --count that is how it is meant to end, so the exit status is 0; with --count
+            it is 130.
+
+            In a call's line, `ok` says that what was asked for was done to the end,
+            `completed` that the call lasted as long as was asked for, and `reason` is one
+            of:
+            \(CallReason.list).
 
             Examples:
               tphone answer --count 1 --record caller.wav --json
@@ -39,7 +46,8 @@ struct AnswerCommand: AsyncParsableCommand {
             try sound.check()
             let configuration = try account.load()
             return try await PhoneScript.run(
-                configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options
+                configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options,
+                interruption: count == nil ? .done : .interrupted
             ) { phone in
                 try await phone.signIn()
                 try announce(phone, user: configuration.account.user ?? "")
@@ -59,10 +67,10 @@ struct AnswerCommand: AsyncParsableCommand {
                 }
                 limit.note(event, of: phone.handle)
             }
-            guard let end else { return .interrupted }
+            guard let end else { return count == nil ? .done : .interrupted }
             answered += 1
             let report = CallReportJSON(
-                end, signInTime: phone.snapshot?.signInTime, mustHear: sound.listenFor != nil)
+                end, signInTime: phone.snapshot?.signInTime, request: sound.request(duration: duration))
             if !report.ok { status = .failed }
             try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CallEngine
 import Signaling
 import Transport
+import Wire
 
 /// One call from the command line.
 struct CallCommand: AsyncParsableCommand {
@@ -12,6 +13,13 @@ struct CallCommand: AsyncParsableCommand {
             --duration seconds, when the far end hangs up, or by Ctrl-C. With --json and
             no option of sound, a call to echo is a line check: 5 seconds of a 440 Hz
             tone, which must come back.
+
+            In the report, `ok` says that what was asked for was done to the end, and the
+            exit status follows it; `completed` says that the call lasted as long as was
+            asked for, and `reason` is one of:
+            \(CallReason.list).
+            In a number, blanks, dashes, brackets, dots and slashes are left out, as is
+            tel: in front of it.
 
             Examples:
               tphone call echo --json
@@ -44,7 +52,7 @@ struct CallCommand: AsyncParsableCommand {
     @Flag(help: "Report as one line of JSON.") var json = false
 
     func validate() throws {
-        if target.allSatisfy(\.isWhitespace) { throw ValidationError("TARGET is empty: give a number or a user.") }
+        if DialTarget(target).text.isEmpty { throw ValidationError("TARGET is empty: give a number or a user.") }
         if let duration, !(0.1...86_400).contains(duration) {
             throw ValidationError("--duration takes 0.1 to 86400 seconds.")
         }
@@ -76,7 +84,8 @@ struct CallCommand: AsyncParsableCommand {
 
     private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
         try await phone.signIn()
-        let limit = CallLimit(duration: duration ?? (isLineCheck ? Self.checkDuration : nil), file: sound.play)
+        let length = duration ?? (isLineCheck ? Self.checkDuration : nil)
+        let limit = CallLimit(duration: length, file: sound.play)
         let digits = DigitScript(dtmf)
         let end = try await phone.call(target, attachedData: try attachedData()) {
             limit.note($0, of: phone.handle)
@@ -84,7 +93,8 @@ struct CallCommand: AsyncParsableCommand {
         }
         guard let end else { return .interrupted }
         let report = CallReportJSON(
-            end, signInTime: phone.snapshot?.signInTime, mustHear: judged.listenFor != nil)
+            end, signInTime: phone.snapshot?.signInTime,
+            request: judged.request(duration: length, keys: DigitScript.keyCount(of: dtmf)))
         try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
         return report.ok ? .done : .failed
     }

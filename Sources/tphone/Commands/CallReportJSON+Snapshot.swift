@@ -9,33 +9,20 @@ extension CallReportJSON {
     ///
     /// - Parameters:
     ///   - signInTime: from sign-in to the moment a call could be placed.
-    ///   - mustHear: whether a far end that was not heard makes the call a failure, as when its tone was asked for.
-    init(_ end: CallEnding, signInTime: Duration?, mustHear: Bool) {
+    ///   - request: what was asked of the call, by which it is judged.
+    init(_ end: CallEnding, signInTime: Duration?, request: CallRequest) {
         let (call, audio) = (end.call, end.audio)
         let heard = audio?.heard ?? false
-        let failure = Self.failure(of: end, isHeardEnough: heard || !mustHear)
+        let verdict = CallVerdict(request, end)
         self.init(
-            ok: failure == nil, error: failure, call: Call(call, signInTime: signInTime),
+            ok: verdict.ok, error: verdict.error, reason: verdict.reason, completed: verdict.completed,
+            call: Call(call, signInTime: signInTime),
             media: Media(call, audio: audio, heard: heard),
-            quality: Quality(call.quality, longestSilence: audio?.longestSilence), path: Path(call),
+            quality: Quality(call.quality, longestSilence: audio?.longestSilence), path: Path(end),
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
                 gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
             peer: Peer(call.attachedData), recording: audio?.recording.map { Recording($0) })
-    }
-}
-
-extension CallReportJSON {
-    private static func failure(of end: CallEnding, isHeardEnough: Bool) -> String? {
-        let call = end.call
-        guard call.connectedAt != nil, call.endReason?.isNormal != false else {
-            return call.endReason?.sentence ?? "The call was not connected."
-        }
-        if let failure = end.soundFailure { return failure.sentence }
-        guard call.media.packetsReceived > 0 else {
-            return "The call was up, but no sound came from the far end. Check its microphone and its network."
-        }
-        return isHeardEnough ? nil : "The call was up, but the expected tone was not heard."
     }
 }
 
@@ -134,16 +121,22 @@ extension CallReportJSON.Recording {
 }
 
 extension CallReportJSON.Path {
-    fileprivate init(_ call: CallSnapshot) {
+    fileprivate init(_ end: CallEnding) {
+        let call = end.call
+        let interruptions = end.interruptions.map {
+            CallReportJSON.Interruption(
+                atMs: $0.at.reportedMilliseconds, durationMs: $0.duration.reportedMilliseconds,
+                cause: "the path did not answer")
+        }
         guard let path = call.path else {
-            self.init()
+            self.init(interruptions: interruptions)
             return
         }
         self.init(
             local: .init(type: path.localType.rawValue, address: path.localAddress.description),
             remote: .init(type: path.remoteType.rawValue, address: path.remoteAddress.description),
             transport: path.transport.rawValue, server: path.server, why: path.why,
-            moves: call.moves.map { .init($0, since: call.connectedAt) })
+            moves: call.moves.map { .init($0, since: call.connectedAt) }, interruptions: interruptions)
     }
 }
 

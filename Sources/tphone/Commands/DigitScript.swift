@@ -17,6 +17,11 @@ final class DigitScript {
         return !strokes.isEmpty && strokes.count <= TelephoneEventSender.capacity
     }
 
+    /// How many keys a text presses; pauses are none.
+    static func keyCount(of text: String?) -> Int {
+        text.flatMap { KeyStroke.parse($0) }?.count { $0 != .pause } ?? 0
+    }
+
     /// Watches a phone's state.
     func note(_ event: PhoneEvent, of handle: PhoneHandle) {
         guard let digits, case .changed(let snapshot, _) = event, let current = snapshot.call, current.id != call,

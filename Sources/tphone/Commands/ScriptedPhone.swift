@@ -3,6 +3,7 @@ import ICEClient
 import MediaEngine
 import Signaling
 import Transport
+import Wire
 
 /// A phone that a command drives from top to bottom: it waits for what happens and says what to do next.
 ///
@@ -13,6 +14,7 @@ final class ScriptedPhone {
     private(set) var snapshot: PhoneSnapshot?
     private var audio: AudioStatistics?
     private var soundFailure: AudioError?
+    private var interruptions = InterruptionLog()
     /// Calls whose end was not reported yet.
     private var openCalls: Set<CallID> = []
 
@@ -44,9 +46,13 @@ final class ScriptedPhone {
         case .changed(let snapshot, let audio):
             self.snapshot = snapshot
             self.audio = audio ?? self.audio
-            if let call = snapshot.call { openCalls.insert(call.id) }
+            if let call = snapshot.call {
+                openCalls.insert(call.id)
+                interruptions.note(call, at: .now)
+            }
         case .callEnded(let call, _):
             openCalls.remove(call.id)
+            interruptions.note(call, at: .now)
         case .soundFailed(let error):
             soundFailure = soundFailure ?? error
         case .message(.captureFailed(let reason)):
@@ -105,11 +111,14 @@ final class ScriptedPhone {
     ) async throws(CommandFailure) -> CallEnding? {
         soundFailure = nil
         audio = nil
+        interruptions = InterruptionLog()
         while let event = try await nextUnlessRefused() {
             watch(event)
             switch event {
             case .callEnded(let call, let audio):
-                return CallEnding(call: call, audio: audio ?? self.audio, soundFailure: soundFailure)
+                return CallEnding(
+                    call: call, audio: audio ?? self.audio, soundFailure: soundFailure,
+                    interruptions: interruptions.interruptions, wasHeld: interruptions.wasHeld)
             case .message(.cannotDial(let refusal)):
                 throw CommandFailure(refusal.sentence, status: .failed)
             case .message(.linkLost(let loss)) where isDialled && !hasDialled:
@@ -145,4 +154,14 @@ struct CallEnding: Sendable {
     var audio: AudioStatistics?
     /// What of the sound could not be played or written.
     var soundFailure: AudioError?
+    /// When the path did not answer.
+    var interruptions: [InterruptionLog.Interruption] = []
+    /// One end had the other on hold.
+    var wasHeld = false
+
+    /// The longest time in which nothing was received, also before the first packet.
+    var longestSilence: Duration {
+        let before = call.connectedAt.flatMap { connected in call.setup.firstMedia.map { $0 - connected } } ?? .zero
+        return max(before, audio?.longestSilence ?? .zero)
+    }
 }

@@ -52,6 +52,13 @@ struct SoundOptions: ParsableArguments {
             && playback == nil
     }
 
+    /// What a call is judged by.
+    func request(duration: Double?, keys: Int = 0) -> CallRequest {
+        CallRequest(
+            duration: duration.map { .seconds($0) }, playsFile: play != nil, records: (record ?? recordBoth) != nil,
+            listensFor: listenFor != nil, keys: keys)
+    }
+
     /// A tone that is to come back: what a script that only asks whether a line works would send.
     mutating func checkLine() {
         tone = 440

@@ -22,8 +22,10 @@ struct DemoReport: Encodable {
             dialToOfferMs: customer.call.setup.dialToOfferMs)
         self.agent.media.heard = agent.media.heard && customer.media.heard
         self.agent.ok = agent.ok && customer.ok
-        if !self.agent.ok, agent.error == nil {
-            self.agent.error = customer.error ?? "The call was up, but not both ends heard the other's tone."
+        self.agent.completed = agent.completed && customer.completed
+        if agent.ok, !customer.ok {
+            self.agent.error = customer.error
+            self.agent.reason = customer.reason
         }
     }
 

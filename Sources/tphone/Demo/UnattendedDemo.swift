@@ -90,6 +90,6 @@ struct UnattendedDemo {
 
     private static func report(_ end: CallEnding?, of phone: ScriptedPhone) throws -> CallReportJSON {
         guard let end else { throw CommandFailure.demoInterrupted }
-        return CallReportJSON(end, signInTime: phone.snapshot?.signInTime, mustHear: true)
+        return CallReportJSON(end, signInTime: phone.snapshot?.signInTime, request: CallRequest(listensFor: true))
     }
 }

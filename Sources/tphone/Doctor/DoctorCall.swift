@@ -70,7 +70,7 @@ struct DoctorCall: Sendable {
     }
 
     func ended(_ end: CallEnding) -> Outcome {
-        let report = CallReportJSON(end, signInTime: nil, mustHear: true)
+        let report = CallReportJSON(end, signInTime: nil, request: CallRequest(listensFor: true))
         let transport = end.call.path?.transport
         guard end.call.connectedAt != nil, end.call.path != nil else {
             let reason = end.call.endReason

@@ -4,7 +4,7 @@ extension CallReportJSON {
     /// The report for people: a few short lines.
     var text: String {
         ([headline, setupLine, mediaLine, qualityLine, thereLine, oneWayLine, keysLine, pathLine] + moveLines
-            + [dataLine]).compactMap(\.self)
+            + interruptionLines + [dataLine]).compactMap(\.self)
             .joined(separator: "\n")
     }
 
@@ -80,6 +80,14 @@ extension CallReportJSON {
         path.moves.map { move in
             let moment = move.atMs.map { " after \(Self.number($0 / 1000)) s" } ?? ""
             return "  moved   from \(move.from) to \(move.to)\(moment): \(move.cause.scrubbed())"
+        }
+    }
+
+    private var interruptionLines: [String?] {
+        path.interruptions.map { interruption in
+            let moment = interruption.atMs.map { " after \(Self.number($0 / 1000)) s" } ?? ""
+            let length = interruption.durationMs.map { " for \(Self.number($0 / 1000)) s" } ?? ""
+            return "  interrupted\(moment)\(length): \(interruption.cause)"
         }
     }
 

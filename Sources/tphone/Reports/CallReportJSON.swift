@@ -2,10 +2,14 @@
 ///
 /// All times are in milliseconds.
 struct CallReportJSON: Encodable, Equatable, Sendable {
-    /// True when the thing asked for was done.
+    /// True when the thing asked for was done to its end.
     var ok: Bool
     /// Why not, in a sentence; nil when `ok`.
     var error: String?
+    /// One word for how the call came to its end.
+    var reason = CallReason.done
+    /// The call lasted as long as was asked for.
+    var completed = true
     var call: Call
     var media: Media
     /// Nil before there was media.
@@ -132,6 +136,16 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var why: String?
         /// How the path changed while the call was up; empty when it did not.
         var moves: [Move] = []
+        /// When the path did not answer; empty when it always did.
+        var interruptions: [Interruption] = []
+    }
+
+    /// The path did not answer for a while.
+    struct Interruption: Encodable, Equatable, Sendable {
+        /// After the call was connected.
+        var atMs: Double?
+        var durationMs: Double?
+        var cause: String
     }
 
     /// The call went on over another path.
