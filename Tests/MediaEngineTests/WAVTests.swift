@@ -88,6 +88,24 @@ struct WAVTests {
         #expect(writer.failure == nil)
     }
 
+    @Test func aPipeGetsAFileThatIsReadToItsEnd() throws {
+        let (fifo, path) = (temporaryPath(), temporaryPath())
+        defer { for file in [fifo, path] { unlink(file) } }
+        #expect(mkfifo(fifo, 0o600) == 0)
+        let reader = open(fifo, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let voice = TestSound.voice(frames: 50)
+        do {
+            var writer = try WAVWriter(path: fifo)
+            for frame in TestSound.frames(voice) { writer.append(frame) }
+        }
+        var bytes = [UInt8](repeating: 0, count: 60_000)
+        let count = read(reader, &bytes, bytes.count)
+        #expect(count == 44 + 2 * voice.count)
+        try store(Array(bytes.prefix(max(0, count))), path)
+        #expect(Array(try readAll(path).prefix(voice.count)) == voice)
+    }
+
     @Test func aFullDiskIsTold() throws {
         var writer = try WAVWriter(path: "/dev/null")
         for frame in TestSound.frames(TestSound.tone(1_000, frames: 101)) { writer.append(frame) }

@@ -1,25 +1,43 @@
 internal import Glibc
+internal import Wire
 
 /// An open file, closed with its owner.
 struct FileDescriptor: ~Copyable, ByteSource {
     private let descriptor: Int32
+    /// It can only be written from front to back, by `append`.
+    let isStream: Bool
+
+    /// How long a reader of a pipe may take nothing.
+    private static let patience: Int32 = 2_000
+    /// A pipe that can be written to takes as much at once.
+    private static let piece = 4_096
 
     enum Mode { case read, replace }
 
     /// The error is the system's words for what went wrong.
     init(_ path: String, _ mode: Mode) throws(SystemFailure) {
+        guard mode == .read else {
+            // What people said is for the owner of a new file alone.
+            do throws(PrivateFile.Failure) {
+                let opened = try PrivateFile.open(path)
+                descriptor = opened.descriptor
+                isStream = opened.isStream
+            } catch {
+                throw SystemFailure(error.reason)
+            }
+            return
+        }
         // Without O_NONBLOCK a named pipe would hold the caller until somebody writes.
-        let flags = mode == .read ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC
-        // What people said is for the owner of a new file alone.
-        let descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw SystemFailure(errno) }
         var information = stat()
         let isKnown = fstat(descriptor, &information) == 0
-        guard isKnown, mode == .replace || information.st_mode & S_IFMT == S_IFREG else {
+        guard isKnown, information.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw SystemFailure(information.st_mode & S_IFMT == S_IFDIR ? EISDIR : ESPIPE)
         }
         self.descriptor = descriptor
+        isStream = false
     }
 
     deinit { close(descriptor) }
@@ -53,6 +71,29 @@ struct FileDescriptor: ~Copyable, ByteSource {
             Result { () throws(SystemFailure) in try write(bytes, at: offset) }
         }
         try result.get()
+    }
+
+    /// Writes values as they lie in memory behind what was written, to a stream.
+    func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(SystemFailure) {
+        let result = elements.withUnsafeBytes { bytes in
+            Result { () throws(SystemFailure) in try append(bytes) }
+        }
+        try result.get()
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer) throws(SystemFailure) {
+        var done = 0
+        while done < bytes.count {
+            var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let ready = poll(&wish, 1, Self.patience)
+            if ready < 0, errno == EINTR { continue }
+            guard ready > 0 else { throw SystemFailure(ready < 0 ? errno : ETIMEDOUT) }
+            let length = min(Self.piece, bytes.count - done)
+            let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, length)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { throw SystemFailure(count < 0 ? errno : ENOSPC) }
+            done += count
+        }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemFailure) {

@@ -4,6 +4,8 @@ internal import Glibc
 struct SystemFailure: Error, Equatable, Sendable {
     let reason: String
 
+    init(_ reason: String) { self.reason = reason }
+
     init(_ number: Int32) {
         reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
     }

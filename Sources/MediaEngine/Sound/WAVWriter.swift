@@ -15,7 +15,7 @@ package struct WAVWriter: ~Copyable {
     /// The format counts bytes in 32 bits: 12 hours of sound.
     private static let maximumLength = Int(UInt32.max) - headerLength
 
-    /// Makes the file, or empties it if it is there.
+    /// Makes the file, or replaces it if it is there; to a pipe it goes with lengths that say "to the end".
     ///
     /// - Parameters:
     ///   - channels: 1 or 2.
@@ -66,7 +66,11 @@ package struct WAVWriter: ~Copyable {
     private static func open(_ path: String, _ channels: Int) throws(AudioError) -> FileDescriptor {
         do throws(SystemFailure) {
             let file = try FileDescriptor(path, .replace)
-            try write([], behind: 0, channels, to: file)
+            if file.isStream {
+                try file.append(header(dataLength: nil, channels))
+            } else {
+                try write([], behind: 0, channels, to: file)
+            }
             return file
         } catch {
             throw .cannotRecord(path: path, reason: error.reason)
@@ -79,13 +83,15 @@ package struct WAVWriter: ~Copyable {
     private static func write(
         _ samples: [Int16], behind written: Int, _ channels: Int, to file: borrowing FileDescriptor
     ) throws(SystemFailure) {
+        if file.isStream { return try file.append(samples) }
         try file.write(samples, at: headerLength + written)
         try file.write(header(dataLength: written + 2 * samples.count, channels), at: 0)
     }
 
-    private static func header(dataLength: Int, _ channels: Int) -> [UInt8] {
+    /// - Parameter dataLength: nil where it is not known, as `0xFFFFFFFF` says.
+    private static func header(dataLength: Int?, _ channels: Int) -> [UInt8] {
         var bytes = Array("RIFF".utf8)
-        append(UInt32(headerLength - 8 + dataLength), to: &bytes)
+        append(dataLength.map { UInt32(headerLength - 8 + $0) } ?? .max, to: &bytes)
         bytes += Array("WAVEfmt ".utf8)
         append(UInt32(16), to: &bytes)
         append(UInt16(1), to: &bytes)
@@ -95,7 +101,7 @@ package struct WAVWriter: ~Copyable {
         append(UInt16(2 * channels), to: &bytes)
         append(UInt16(16), to: &bytes)
         bytes += Array("data".utf8)
-        append(UInt32(dataLength), to: &bytes)
+        append(dataLength.map { UInt32($0) } ?? .max, to: &bytes)
         return bytes
     }
 

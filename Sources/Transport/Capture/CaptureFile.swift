@@ -1,6 +1,7 @@
 internal import Glibc
 internal import NIOPosix
 internal import Synchronization
+internal import Wire
 
 /// The file of a capture, written by a thread of its own; whoever has something to write never waits for the disk.
 package final class CaptureFile: Sendable {
@@ -34,11 +35,11 @@ package final class CaptureFile: Sendable {
     ///
     /// - Parameter report: called once, on another thread, when nothing can be written any more.
     package init(path: String, report: @escaping @Sendable (Failure) -> Void) throws(Failure) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure(path: path, reason: Self.reason(errno)) }
-        // One that was there keeps its mode otherwise; a device's is not ours.
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, 0o600) }
+        do throws(PrivateFile.Failure) {
+            descriptor = try PrivateFile.open(path, waits: true).descriptor
+        } catch {
+            throw Failure(path: path, reason: error.reason.lowercased())
+        }
         self.path = path
         self.report = report
         thread.start()
