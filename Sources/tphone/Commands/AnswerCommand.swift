@@ -43,7 +43,7 @@ struct AnswerCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            try sound.check()
+            try sound.check(json: json)
             let configuration = try account.load()
             return try await PhoneScript.run(
                 configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options,
@@ -72,14 +72,14 @@ struct AnswerCommand: AsyncParsableCommand {
             let report = CallReportJSON(
                 end, signInTime: phone.snapshot?.signInTime, request: sound.request(duration: duration))
             if !report.ok { status = .failed }
-            try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+            try sound.write(json ? JSONLine.text(of: report) : report.text)
         }
         return status
     }
 
     private func announce(_ phone: ScriptedPhone, user: String) throws {
         let report = ReadyReport(user: user, signInMs: phone.snapshot?.signInTime?.reportedMilliseconds)
-        try StandardOutput.write(
+        try sound.write(
             json ? JSONLine.text(of: report) : "Signed in as \(user); waiting for calls. Ctrl-C ends it.")
     }
 

@@ -64,7 +64,7 @@ struct CallCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandExit.run(json: json) {
-            try sound.check()
+            try sound.check(json: json)
             let configuration = try account.load()
             return try await PhoneScript.run(
                 configuration, sound: try judged.choice(over: configuration.audio), capture: capture.options, call)
@@ -95,7 +95,7 @@ struct CallCommand: AsyncParsableCommand {
         let report = CallReportJSON(
             end, signInTime: phone.snapshot?.signInTime,
             request: judged.request(duration: length, keys: DigitScript.keyCount(of: dtmf)))
-        try StandardOutput.write(json ? JSONLine.text(of: report) : report.text)
+        try sound.write(json ? JSONLine.text(of: report) : report.text)
         return report.ok ? .done : .failed
     }
 

@@ -4,10 +4,12 @@ import Transport
 
 /// What a scripted call says and keeps.
 struct SoundOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Play this WAV file to the far end instead of the microphone.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Play this WAV file to the far end instead of the microphone; - is the input.", valueName: "file"))
     var play: String?
 
-    @Option(help: ArgumentHelp("Write what is received to this WAV file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write what is received to this WAV file; - is the output.", valueName: "file"))
     var record: String?
 
     @Option(
@@ -68,10 +70,12 @@ struct SoundOptions: ParsableArguments {
     /// Scripts play to nobody's ear unless they name one: what is received is decoded in time and dropped, or recorded.
     func choice(over audio: Configuration.Audio) throws -> SoundChoice {
         let source: AudioSource =
-            if let play { .file(play) } else if let tone { .tone(tone) } else { .device(capture ?? audio.capture) }
+            if let play { .file(try playable(play)) } else if let tone { .tone(tone) } else {
+                .device(capture ?? audio.capture)
+            }
         var recordings = try RecordingFolder.plan(audio)
-        if let record { recordings.file = .init(record, .heard) }
-        if let recordBoth { recordings.file = .init(recordBoth, .both) }
+        if let record { recordings.file = .init(RecordingFile.path(of: record), .heard) }
+        if let recordBoth { recordings.file = .init(RecordingFile.path(of: recordBoth), .both) }
         return SoundChoice(
             source: source, playback: playback.map { .device($0) } ?? .null, recordings: recordings,
             listenFor: listenFor, voice: voice(for: source, over: audio))
@@ -90,15 +94,46 @@ struct SoundOptions: ParsableArguments {
         return voice
     }
 
-    /// Checks what would otherwise fail in the middle of a call.
-    func check() throws(CommandFailure) {
-        if let play {
-            do {
-                _ = try WAVReader(path: play)
-            } catch {
-                throw CommandFailure("The call cannot begin: \(error). Give another --play file.", status: .failed)
-            }
+    /// The recording comes out where reports do: those go to standard error then.
+    var recordsToOutput: Bool { (record ?? recordBoth).map(RecordingFile.isStandardOutput) ?? false }
+
+    /// Writes a line of a report where the recording is not.
+    func write(_ line: String) throws(CommandFailure) {
+        if recordsToOutput {
+            StandardError.write(line)
+        } else {
+            try StandardOutput.write(line)
         }
-        if let record = record ?? recordBoth { try RecordingFile.check(record) }
+    }
+
+    /// Checks what would otherwise fail in the middle of a call.
+    ///
+    /// - Parameter json: whether lines of JSON go to the output.
+    func check(json: Bool) throws(CommandFailure) {
+        if let play, !PlayFile.isStream(play) { _ = try playable(play) }
+        guard let record = record ?? recordBoth else { return }
+        guard !json || !recordsToOutput else {
+            throw CommandFailure(
+                "The output cannot carry both the report of --json and the recording. Give a file to record to.",
+                status: .usage)
+        }
+        try RecordingFile.check(record)
+    }
+
+    /// A path of sound that can be played; a pipe is read to its end for it.
+    private func playable(_ given: String) throws(CommandFailure) -> String {
+        let path = try PlayFile.seekable(given)
+        do throws(AudioError) {
+            _ = try WAVReader(path: path)
+            return path
+        } catch {
+            let reason =
+                if path != given, case .notPlayable(_, let why) = error {
+                    "cannot play \(given == "-" ? "standard input" : given): \(why)"
+                } else {
+                    error.description
+                }
+            throw CommandFailure("The call cannot begin: \(reason). Give another --play file.", status: .failed)
+        }
     }
 }
