@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Wire
 
 /// An open file, closed with its owner.
 struct FileDescriptor: ~Copyable, ByteSource {

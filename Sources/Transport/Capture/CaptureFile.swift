@@ -1,7 +1,7 @@
 internal import Glibc
+internal import MediaEngine
 internal import NIOPosix
 internal import Synchronization
-internal import Wire
 
 /// The file of a capture, written by a thread of its own; whoever has something to write never waits for the disk.
 package final class CaptureFile: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import Wire
+import MediaEngine
 
 /// The file that a call shall be recorded to; `-` is standard output.
 enum RecordingFile {

@@ -1,6 +1,6 @@
 import Glibc
+import MediaEngine
 import Testing
-import Wire
 
 struct PrivateFileTests {
     private let folder: String

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wire
 
 /// A file that this program writes for its user alone: recordings, captures, reports.
 ///
