@@ -34,7 +34,8 @@ package final class DTLSEndpoint {
     private let expectedFingerprint: DTLSFingerprint
     /// When OpenSSL's timer for the present flight ends.
     private var repeatDeadline: MonotonicTime?
-    /// Received datagrams that were no DTLS records, or came after the end.
+    private var filter = DTLSRecordFilter()
+    /// Received datagrams without a record that could be read, or that came after the end.
     private var refusedDatagrams = 0
 
     /// Longer than a path may take to be found (RFC 8863), because the handshake begins with the first check.
@@ -68,7 +69,7 @@ package final class DTLSEndpoint {
 
     deinit { SSL_free(ssl) }
 
-    /// Datagrams that were no DTLS records, came after the end, or were too many at once.
+    /// Datagrams without a record that could be read, that came after the end, or were too many at once.
     package var droppedDatagrams: Int { refusedDatagrams + datagrams.dropped }
 
     /// Begins: a client sends its first flight, a server reads what came before.
@@ -80,17 +81,20 @@ package final class DTLSEndpoint {
 
     /// Takes a datagram that its first byte says is DTLS.
     package func receive(_ datagram: [UInt8], at now: MonotonicTime) -> [Action] {
-        guard isRecord(datagram) else {
+        var isComplete = false
+        if case .connected = state { isComplete = true }
+        let records = filter.readable(in: datagram, cipher: cipher, isComplete: isComplete)
+        guard !records.isEmpty else {
             refusedDatagrams += 1
             return []
         }
         switch state {
         case .idle:
             // A peer may be faster than our signalling.
-            datagrams.push(datagram)
+            datagrams.push(records)
             return []
         case .handshaking, .connected:
-            datagrams.push(datagram)
+            datagrams.push(records)
             return advance(at: now)
         case .ended:
             refusedDatagrams += 1
@@ -216,9 +220,9 @@ package final class DTLSEndpoint {
         repeatDeadline = now + .seconds(left.tv_sec) + .microseconds(left.tv_usec) + .milliseconds(1)
     }
 
-    /// A whole record header of DTLS 1.0 or 1.2, which a first ClientHello may carry (RFC 6347, section 4.1).
-    private func isRecord(_ datagram: [UInt8]) -> Bool {
-        datagram.count > 13 && (20...63).contains(datagram[0]) && datagram[1] == 0xFE
-            && (datagram[2] == 0xFF || datagram[2] == 0xFD)
+    /// The cipher of this end's encrypted records; nil before the hellos agreed on it.
+    private var cipher: DTLSRecordFilter.Cipher? {
+        guard let cipher = SSL_get_pending_cipher(ssl) ?? SSL_get_current_cipher(ssl) else { return nil }
+        return SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305 ? .chaCha20 : .gcm
     }
 }
