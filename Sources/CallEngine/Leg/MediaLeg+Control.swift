@@ -51,14 +51,6 @@ extension MediaLeg {
         }
     }
 
-    private func receiveHandshake(_ bytes: [UInt8], at now: MonotonicTime) -> [Action] {
-        earlyFlight = []
-        let isForNext = isRenewing && bytes.isPlainHandshake
-        if let dtls, !isForNext { return perform(dtls.receive(bytes, at: now), at: now) }
-        if earlyHandshake.count < Self.earlyHandshakeLimit { earlyHandshake.append(bytes) }
-        return []
-    }
-
     private func pathChanged(to state: ICEState, at now: MonotonicTime) -> [Action] {
         guard !isClosed else { return [] }
         if state == .completed { isSettled = true }
@@ -105,26 +97,36 @@ extension MediaLeg {
     /// wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
     private func startHandshake(at now: MonotonicTime) -> [Action] {
         guard ice.hasEarlyPath, dtls == nil, let agreement else { return [] }
-        guard let announced = agreement.remote.fingerprint,
-            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
-        else { return fail(.keys(.fingerprintMismatch)) }
+        let early = earlyHandshake
+        // A far end that spoke first is the client, whatever the descriptions left open.
+        let hello = early.lazy.compactMap { HelloRandom(ofDatagram: $0) }.first
+        let role: DTLSRole = agreement.localSetup == .active && hello == nil ? .client : .server
+        let endpoint: DTLSEndpoint
         do {
-            let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
-            let endpoint = try DTLSEndpoint(
-                role: agreement.localSetup == .active ? .client : .server, certificate: certificate,
-                expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
-            dtls = endpoint
-            let early = earlyHandshake
-            earlyHandshake = []
-            earlyFlight = []
-            let actions = perform(endpoint.start(at: now), at: now)
-            return early.reduce(into: actions) { $0 += perform(endpoint.receive($1, at: now), at: now) }
+            endpoint = try makeEndpoint(role: role)
         } catch {
             return fail(.keys(error))
         }
+        dtls = endpoint
+        newAssociation = NewAssociation()
+        if let hello { newAssociation.noteHello(hello) }
+        earlyHandshake = []
+        earlyFlight = []
+        let actions = perform(endpoint.start(at: now), at: now)
+        return early.reduce(into: actions) { $0 += perform(endpoint.receive($1, at: now), at: now) }
     }
 
-    private func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {
+    /// An end of an association with the peer that the agreement names.
+    func makeEndpoint(role: DTLSRole) throws(DTLSError) -> DTLSEndpoint {
+        guard let announced = agreement?.remote.fingerprint,
+            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
+        else { throw .fingerprintMismatch }
+        let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
+        return try DTLSEndpoint(
+            role: role, certificate: certificate, expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
+    }
+
+    func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {
         do {
             try media?.install(keys, at: now)
         } catch {
@@ -133,9 +135,4 @@ extension MediaLeg {
         if times.keysReady == nil { times.keysReady = now }
         return [.secured] + guardPath(at: now)
     }
-}
-
-extension [UInt8] {
-    /// A handshake record from before there are keys: of a new association, for one that is done has none of them.
-    fileprivate var isPlainHandshake: Bool { count > 13 && self[0] == 22 && self[3] == 0 && self[4] == 0 }
 }

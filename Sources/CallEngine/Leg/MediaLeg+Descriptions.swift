@@ -37,6 +37,7 @@ extension MediaLeg {
         let answer = try SDPNegotiation.answer(to: offer, with: localAudio(direction))
         pendingOffer = nil
         remoteOrigin = offer.origin
+        hasChosenRole = true
         return (answer.description, restart + adopt(answer.audio, candidates: candidates, at: now))
     }
 
@@ -57,6 +58,7 @@ extension MediaLeg {
         pendingOffer = nil
         isAgreed = true
         remoteOrigin = answer.origin
+        hasChosenRole = false
         return adopt(audio, candidates: candidates, at: now)
     }
 

@@ -48,6 +48,7 @@ extension MediaLeg {
     func noteAssociation(after earlier: NegotiatedAudio?) {
         guard let agreement, agreement.keying == .dtls else {
             dtls = nil
+            newAssociation = NewAssociation()
             return
         }
         defer { agreedFingerprint = certificate.fingerprint }
@@ -58,6 +59,7 @@ extension MediaLeg {
             && agreement.localSetup == earlier.localSetup && agreedFingerprint == certificate.fingerprint
         guard !isSame else { return }
         dtls = nil
+        newAssociation = NewAssociation()
         earlyFlight = []
     }
 }

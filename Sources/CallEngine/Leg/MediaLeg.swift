@@ -78,6 +78,11 @@ package final class MediaLeg {
     var ice: ICETransport
     /// The newest association; one that it replaces is forgotten, and its keys used until the new ones are there.
     var dtls: DTLSEndpoint?
+    /// One that is to take its place, over the same agreement.
+    var newAssociation = NewAssociation()
+    var unreadable = UnreadableMedia()
+    /// The DTLS roles were chosen by an answer of ours, not taken from one.
+    var hasChosenRole = false
     /// What our descriptions announce, from the next one on.
     var certificate: DTLSCertificate
     /// What the association in use, or begun, was announced with.
@@ -175,7 +180,8 @@ package final class MediaLeg {
         // Its checks would go on for ever.
         guard !isEnded else { return nil }
         guard !isClosed else { return ice.nextDeadline }
-        let control: MonotonicTime? = .earlier(ice.nextDeadline, dtls?.nextDeadline)
+        let handshake: MonotonicTime? = .earlier(dtls?.nextDeadline, newAssociation.endpoint?.nextDeadline)
+        let control: MonotonicTime? = .earlier(ice.nextDeadline, handshake)
         let path: MonotonicTime? = .earlier(watch.deadline, .earlier(recovery?.deadline, recovery?.retry))
         return .earlier(.earlier(control, media?.nextDeadline), .earlier(path, keysDeadline))
     }
@@ -187,9 +193,11 @@ package final class MediaLeg {
         if let deadline = dtls?.nextDeadline, deadline <= now, let due = dtls?.timerFired(at: now) {
             actions += perform(due, at: now)
         }
+        actions += newAssociationTimerFired(at: now)
         if let deadline = media?.nextDeadline, deadline <= now { actions += sendReport(at: now) }
         actions += keysTimerFired(at: now)
         if watch.timerFired(at: now) { actions += suspectPath(at: now) }
+        actions += lookForUnreadableMedia(at: now)
         actions += recoveryTimerFired(at: now)
         return actions
     }

@@ -34,6 +34,7 @@ package final class DTLSEndpoint {
     private let expectedFingerprint: DTLSFingerprint
     /// When OpenSSL's timer for the present flight ends.
     private var repeatDeadline: MonotonicTime?
+    private var hasRead = false
     private var filter = DTLSRecordFilter()
     /// Received datagrams without a record that could be read, or that came after the end.
     private var refusedDatagrams = 0
@@ -72,6 +73,14 @@ package final class DTLSEndpoint {
     /// Datagrams without a record that could be read, that came after the end, or were too many at once.
     package var droppedDatagrams: Int { refusedDatagrams + datagrams.dropped }
 
+    /// No record of the peer's has been read yet.
+    package var isUnanswered: Bool {
+        switch state {
+        case .idle, .handshaking: !hasRead
+        case .connected, .ended: false
+        }
+    }
+
     /// Begins: a client sends its first flight, a server reads what came before.
     package func start(at now: MonotonicTime) -> [Action] {
         guard case .idle = state else { return [] }
@@ -94,6 +103,7 @@ package final class DTLSEndpoint {
             datagrams.push(records)
             return []
         case .handshaking, .connected:
+            hasRead = true
             datagrams.push(records)
             return advance(at: now)
         case .ended:

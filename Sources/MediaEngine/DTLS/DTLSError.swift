@@ -2,7 +2,7 @@
 package enum DTLSError: Error, Equatable, Sendable {
     /// The peer's certificate is not the one that its signalling announced: somebody may stand in between.
     case fingerprintMismatch
-    /// No answer in 30 s, or too many repeats.
+    /// No answer in 45 s, or too many repeats.
     case timedOut
     /// The peer knows none of our SRTP profiles, or does not speak of SRTP.
     case noCommonProfile
