@@ -106,6 +106,7 @@ extension MediaLeg {
     private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
         let earlier = agreement
         agreement = audio
+        ownKeys.agree(on: audio.keying)
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         agreeOnKeys(audio)
         if earlier == nil { makeSession(for: audio) }

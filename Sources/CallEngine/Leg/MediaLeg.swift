@@ -84,8 +84,7 @@ package final class MediaLeg {
     var agreedFingerprint: DTLSFingerprint?
     /// Names the association for peers that name theirs (RFC 8842, section 4).
     var tlsID: String?
-    /// Our keys for descriptions, made when they are first needed.
-    var ownKeys: [SDPCryptoSuite: [UInt8]] = [:]
+    var ownKeys = OwnKeys()
     /// The keys of descriptions that are in use.
     var installedKeys: SDESKeys?
     let sessionID: UInt64
