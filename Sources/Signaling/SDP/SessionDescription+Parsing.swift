@@ -31,9 +31,9 @@ extension SessionDescription {
         case UInt8(ascii: "a"):
             append(SDPAttribute(parsing: value))
         case UInt8(ascii: "c"):
-            setConnection(SDPConnection(parsing: value))
+            setConnection(SDPConnection(parsing: Blanks.single(in: value)[...]))
         case UInt8(ascii: "o"):
-            origin = SDPOrigin(parsing: value) ?? origin
+            origin = SDPOrigin(parsing: Blanks.single(in: value)[...]) ?? origin
         case UInt8(ascii: "s"):
             name = value.isEmpty ? "-" : String(value)
         default:

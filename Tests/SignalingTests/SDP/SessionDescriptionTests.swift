@@ -13,7 +13,7 @@ import Testing
         #expect(session.media[0].formats == ["111", "63", "9", "0", "8", "13", "110", "126"])
         #expect(session.media[0].connection?.host == "203.0.113.141")
         #expect(session.media[1].attributes.values(of: .rtpmap).count == 3)
-        #expect(session.attributes[.msidSemantic] == " WMS 3f1c")
+        #expect(session.attributes[.msidSemantic] == "WMS 3f1c")
     }
 
     @Test func whatItPrintsItReads() throws {
