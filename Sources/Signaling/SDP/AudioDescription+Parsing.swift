@@ -5,7 +5,7 @@ extension AudioDescription {
     ///
     /// Throws `noAudio` without an audio line, `unsupportedProtocol` when only its protocol is unknown.
     package init(of session: SessionDescription) throws(SDPError) {
-        let audio = session.media.indices.filter { session.media[$0].media == "audio" }
+        let audio = session.media.indices.filter { session.media[$0].isAudio }
         let usable = audio.filter { session.media[$0].isUsableAudio }
         guard let index = usable.first(where: { session.media[$0].port != 0 }) ?? usable.first else {
             throw audio.first.map { .unsupportedProtocol(session.media[$0].protocolName) } ?? .noAudio
