@@ -105,14 +105,16 @@ extension MediaLeg {
     /// wait for an answer is two of the path's round trips, and 50 ms at least: OpenSSL's own would be a second.
     private func startHandshake(at now: MonotonicTime) -> [Action] {
         guard ice.hasEarlyPath, dtls == nil, let agreement else { return [] }
-        guard let announced = agreement.remote.fingerprint,
-            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
-        else { return fail(.keys(.fingerprintMismatch)) }
+        let announced = agreement.remote.acceptedFingerprints.compactMap {
+            DTLSFingerprint(hash: $0.hash, value: $0.value)
+        }
+        guard let fingerprint = announced.first else { return fail(.keys(.fingerprintMismatch)) }
         do {
             let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
             let endpoint = try DTLSEndpoint(
                 role: agreement.localSetup == .active ? .client : .server, certificate: certificate,
-                expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
+                expectedFingerprint: fingerprint, otherFingerprints: Array(announced.dropFirst()),
+                initialTimeout: roundTrip * 2)
             dtls = endpoint
             let early = earlyHandshake
             earlyHandshake = []

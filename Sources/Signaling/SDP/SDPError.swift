@@ -14,6 +14,9 @@ package enum SDPError: Error, Hashable, Sendable {
     case noCommonCodec
     /// No certificate fingerprint that can be checked, so DTLS-SRTP is impossible.
     case noFingerprint
+    /// Fingerprints, all of which are of a hash that no longer binds a certificate, or cannot be read; the first one's hash, in
+    /// small letters.
+    case unusableFingerprint(hash: String)
     /// Keys in the description in place of a fingerprint, and the signalling that carries them is not encrypted.
     case keysInPlainSignaling
     /// Keys in the description, which the configuration forbids.

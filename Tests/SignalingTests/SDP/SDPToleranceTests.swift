@@ -81,6 +81,29 @@ import Wire
         }
     }
 
+    @Test("Of several fingerprints the order and the place do not count")
+    func fingerprintSets() throws {
+        let others = ["11", "22"].map {
+            "a=fingerprint:sha-256 " + Array(repeating: $0, count: 32).joined(separator: ":")
+        }
+        let head = Self.head.replacing("a=fingerprint:sha-256 \(ChromiumOffer.fingerprint)\r\n", with: "")
+        func audio(_ session: [String], _ line: [String]) throws -> AudioDescription {
+            let text = head + session.map { $0 + "\r\n" }.joined() + Self.audio + line.map { $0 + "\r\n" }.joined()
+            return try AudioDescription(of: SessionDescription.parse(text))
+        }
+        let first = try audio(others, [])
+        #expect(try audio([], others.reversed()).keepsAssociation(of: first))
+        #expect(try audio([others[1]], [others[0], others[1], others[0]]).keepsAssociation(of: first))
+        #expect(try !audio([], [others[0]]).keepsAssociation(of: first))
+    }
+
+    @Test("A fingerprint that cannot be used is not none", arguments: ["SHA-1", "md5", "sha-256", "sha-999"])
+    func unusableFingerprints(_ hash: String) throws {
+        let offer = Self.head.replacing("sha-256 \(ChromiumOffer.fingerprint)", with: "\(hash) 01:02") + Self.audio
+        let error = #expect(throws: SDPError.self) { try answer(offer) }
+        #expect(error.map { "\($0)" } == "unusableFingerprint(hash: \"\(hash.lowercased())\")")
+    }
+
     /// One line of each vector after the other becomes something that nobody can read.
     @Test(
         "Every optional line may be unreadable",
