@@ -107,10 +107,7 @@ extension MediaLeg {
         let earlier = agreement
         agreement = audio
         ownKeys.agree(on: audio.keying)
-        sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
-        agreeOnKeys(audio)
-        if earlier == nil { makeSession(for: audio) }
-        media?.payloadTypes = audio.payloadTypes
+        apply(audio, at: now)
         noteAssociation(after: earlier)
         let keying = startKeying(at: now)
         if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }
@@ -122,11 +119,22 @@ extension MediaLeg {
         return keying + perform(checks, at: now)
     }
 
-    private func makeSession(for audio: NegotiatedAudio) {
+    /// Brings the whole of an agreement to what uses it, whoever offered and whatever was agreed on before.
+    ///
+    /// The sound follows by the leg's `format`.
+    private func apply(_ audio: NegotiatedAudio, at now: MonotonicTime) {
         var settings = MediaSessionConfiguration(
             ssrc: ssrc, clockRate: audio.codec.clockRate, canonicalName: configuration.canonicalName)
         settings.audioLevelID = audio.audioLevelID
         settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
+        if let session { session.change(to: settings, at: now) } else { makeSession(settings) }
+        session?.payloadTypes = audio.receivedTypes
+        sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
+        sentTypes = audio.sentTypes
+        agreeOnKeys(audio)
+    }
+
+    private func makeSession(_ settings: MediaSessionConfiguration) {
         let session = MediaSession(configuration: settings, random: random.split())
         session.sink = tap
         session.observer = observer.map { PathObserver(self, $0) }

@@ -64,6 +64,8 @@ package final class MediaLeg {
     package internal(set) var agreement: NegotiatedAudio?
     /// The agreement's part that each packet needs; nil while the far end wants none.
     var sendPayloadType: UInt8?
+    /// All that the far end takes, a bit for each payload type: what the sound made before it heard of an agreement stays here.
+    var sentTypes = UInt128.zero
     /// Takes what is received, from the first packet on.
     package var sink: (any FrameSink)? {
         didSet { tap.next = sink }
