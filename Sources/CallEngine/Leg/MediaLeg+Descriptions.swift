@@ -54,7 +54,7 @@ extension MediaLeg {
         _ answer: SessionDescription, candidates: [String], at now: MonotonicTime
     ) throws(SDPError) -> [Action] {
         guard let offer = pendingOffer else { return [] }
-        let audio: NegotiatedAudio
+        var audio: NegotiatedAudio
         do {
             audio = try SDPNegotiation.accept(answer, to: offer)
         } catch {
@@ -64,6 +64,8 @@ extension MediaLeg {
             takeAway(at: now)
             return []
         }
+        // Who began is known by now, and another role would be another association.
+        if audio.isRoleOpen, let role = agreement?.localSetup { audio.localSetup = role }
         pendingOffer = nil
         isAgreed = true
         remoteOrigin = answer.origin

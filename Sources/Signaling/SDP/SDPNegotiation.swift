@@ -60,6 +60,7 @@ package enum SDPNegotiation {
                 direction: ours.direction.limited(by: remote.direction),
                 localSetup: remote.setup == .active ? .passive : .active)
             audio.keying = keying
+            audio.isRoleOpen = remote.setup != .active && remote.setup != .passive
             audio.readFormats(ours: ours, ourCodec: offered, theirCodec: map)
             return audio
         }
