@@ -41,10 +41,14 @@ extension MediaSession {
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
         counters.lastPayloadType = header.payloadType
-        if agreedTypes >> UInt128(header.payloadType) & 1 == 0 { counters.unknownPayloadTypes += 1 }
+        if !isAgreed(header) { counters.unknownPayloadTypes += 1 }
         counters.hasRemoteLeft = false
         noteLevel(of: plain)
         frameSink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
+    }
+
+    private func isAgreed(_ header: RTPHeader) -> Bool {
+        agreedTypes >> UInt128(header.payloadType) & 1 == 1
     }
 
     private func noteLevel(of packet: UnsafeRawBufferPointer) {
@@ -69,7 +73,7 @@ extension MediaSession {
             lastSenderReport = nil
             return true
         }
-        switch reception?.receive(header, at: now) {
+        switch reception?.receive(header, isAgreed: isAgreed(header), at: now) {
         case .duplicate:
             counters.drops.replayed += 1
             return false

@@ -10,7 +10,8 @@ package import Wire
 /// protect(payload)  → header → protect → the caller's buffer
 /// ```
 package final class MediaSession {
-    package let configuration: MediaSessionConfiguration
+    /// Of the present agreement.
+    package private(set) var configuration: MediaSessionConfiguration
     /// Our own source, as SDP may announce it.
     package let ssrc: UInt32
     // What each packet needs is stored where this module alone sees it: the compiler then knows that no two accesses overlap, and
@@ -19,9 +20,9 @@ package final class MediaSession {
     var packetObserver: (any PacketObserver)?
     var agreedTypes = UInt128.max
 
-    let clock: RTPClock
+    private(set) var clock: RTPClock
     /// Of the configuration, if it can be written.
-    let audioLevelID: UInt8?
+    private(set) var audioLevelID: UInt8?
     var schedule: RTCPSchedule
     var counters = MediaStatistics()
 
@@ -59,13 +60,36 @@ package final class MediaSession {
         var random = random
         self.configuration = configuration
         clock = RTPClock(rate: configuration.clockRate)
-        audioLevelID = configuration.audioLevelID.flatMap { (1...14).contains($0) ? $0 : nil }
+        audioLevelID = configuration.usableLevelID
         ssrc = configuration.ssrc ?? UInt32(truncatingIfNeeded: random.next())
         // In the lower half: were the first packets lost just before a wrap, the receiver would guess the rollover counter
         // wrongly (RFC 3711, section 3.3.1).
         sequenceNumber = UInt16(truncatingIfNeeded: random.next()) & 0x7FFF
         timestampOffset = UInt32(truncatingIfNeeded: random.next())
         schedule = RTCPSchedule(interval: configuration.reportInterval, random: random.split())
+    }
+
+    /// Takes over what a later agreement says: clock rate, level, extended reports.
+    ///
+    /// Source, name, sequence numbers and keys stay, and so do the counts.
+    package func change(to new: MediaSessionConfiguration, at now: MonotonicTime) {
+        audioLevelID = new.usableLevelID
+        configuration.audioLevelID = new.audioLevelID
+        configuration.extendedReports = new.extendedReports
+        guard new.clockRate != configuration.clockRate else { return }
+        configuration.clockRate = new.clockRate
+        // From here on time passes on the new clock (RFC 7160, section 4.1).
+        if let last = lastSent { lastSent = (last.timestamp &+ clock.ticks(in: now - last.at), now) }
+        clock = RTPClock(rate: new.clockRate)
+        reception?.change(to: clock)
+    }
+
+    /// Where the caller's media clock stands now: the last packet's timestamp and the time since then; 0 before the first.
+    ///
+    /// Sound that begins anew begins here, for a receiver takes timestamps that go back for packets that come too late.
+    package func timestamp(at now: MonotonicTime) -> UInt32 {
+        guard let lastSent else { return 0 }
+        return lastSent.timestamp &- timestampOffset &+ clock.ticks(in: now - lastSent.at)
     }
 
     /// Looks up the ciphers of SRTP, which takes a while; for the program's start.

@@ -13,6 +13,9 @@ package struct MediaSessionConfiguration: Equatable, Sendable {
     /// What the far end asked for beside plain reports.
     package var extendedReports = ExtendedReportsWish()
 
+    /// The level's number, if it can be written.
+    var usableLevelID: UInt8? { audioLevelID.flatMap { (1...14).contains($0) ? $0 : nil } }
+
     package init(
         ssrc: UInt32? = nil, clockRate: Int, canonicalName: String, reportInterval: Duration = .seconds(2)
     ) {

@@ -178,6 +178,59 @@ struct HoldTests {
         #expect(try heard(world).near >= 18)
     }
 
+    /// RFC 3264, section 8.2: a line that is taken away may come back.
+    @Test("An offer without audio leaves the call as it is until audio comes back", arguments: [false, true])
+    func lineTakenAway(_ isBare: Bool) throws {
+        let world = try CallWorld.talking()
+        world.phone.forgetDepartures()
+        world.alter = { description in
+            var description = description
+            description.media[0].port = 0
+            if isBare { description.media[0].attributes = [] }
+            return description
+        }
+        try world.reoffer(.sendrecv, seq: 2)
+        #expect(try world.runs { world.posted.last == "ANSWER inactive" })
+        let answer = try SessionDescription.parse(try #require(world.phone.gateway.posts.last?.roap?.sdp))
+        #expect(answer.media.map(\.port) == [0])
+        try world.network.run(for: .seconds(40))
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.call?.isHeldByPeer == true)
+        #expect(try heard(world) == (0, 0))
+
+        world.alter = { $0 }
+        try world.reoffer(.sendrecv, seq: 3)
+        #expect(try world.runs { world.posted.last == "ANSWER sendrecv" })
+        try world.network.run(for: .milliseconds(100))
+        let back = try heard(world)
+        #expect(back.near >= 18 && back.far >= 18)
+        #expect(!world.phone.departures.contains("DTLS"))
+        #expect(world.phone.actions.filter { if case .startSound = $0 { true } else { false } }.count == 1)
+    }
+
+    @Test("An answer that takes the audio away within the call does not end it either")
+    func lineTakenAwayByAnswer() throws {
+        let world = try CallWorld.talking()
+        world.alter = { description in
+            var description = description
+            description.media[0].port = 0
+            return description
+        }
+        world.say("INVITE")
+        #expect(try world.runs { world.posted.suffix(2) == ["OFFER sendrecv", "OK"] })
+        try world.network.run(for: .milliseconds(200))
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.call?.isHeldByPeer == true)
+        #expect(try heard(world).far == 0)
+        world.alter = { $0 }
+        world.phone.handle(.hold)
+        try world.network.run(for: .milliseconds(200))
+        world.phone.handle(.resume)
+        try world.network.run(for: .milliseconds(200))
+        let back = try heard(world)
+        #expect(back.near >= 18 && back.far >= 18)
+    }
+
     @Test("Muting is kept for the call and told to its sound, also when it comes before the sound")
     func mute() throws {
         let world = try CallWorld.ready()

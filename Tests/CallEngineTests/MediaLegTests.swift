@@ -350,8 +350,8 @@ struct MediaLegTests {
         try pair.connect()
         let agreement = pair.offerer.leg.agreement
         var answer = try pair.answerer.answer(pair.offerer.leg.makeOffer(.inactive))
-        answer.media[0].port = 0
-        #expect(throws: SDPError.audioRefused) { try pair.offerer.accept(answer) }
+        answer.media[0].formats = ["99"]
+        #expect(throws: SDPError.noCommonCodec) { try pair.offerer.accept(answer) }
         #expect(pair.offerer.leg.agreement == agreement)
 
         try pair.offerer.accept(try pair.answerer.answer(pair.offerer.leg.makeOffer(.sendrecv)))
@@ -388,5 +388,21 @@ struct MediaLegTests {
         let before = pair.offerer.ear.count
         try pair.talk(for: .milliseconds(400))
         #expect(pair.offerer.ear.count >= before + 18)
+    }
+
+    /// RFC 8122, section 5: any fingerprint of the best hash may be that of the certificate shown.
+    @Test("Of several fingerprints any may be the certificate's", arguments: [0, 1, 2])
+    func severalFingerprints(_ place: Int) throws {
+        let pair = try Pair()
+        try pair.exchange(answer: { answer in
+            let index = answer.media[0].attributes.firstIndex { $0.name == .fingerprint } ?? 0
+            for step in 0..<2 {
+                let other = SDPFingerprint(hash: "sha-256", bytes: [UInt8](repeating: UInt8(step), count: 32))
+                let position = step < place ? index : index + 1
+                answer.media[0].attributes.insert(SDPAttribute(.fingerprint, other.text), at: position)
+            }
+        })
+        #expect(try pair.network.run(within: .seconds(5)) { pair.offerer.leg.isSecured && pair.answerer.leg.isSecured })
+        #expect(pair.offerer.failure == nil)
     }
 }

@@ -151,6 +151,27 @@ struct NewAssociationTests {
         #expect(try world.runs { world.phone.endReason == .media(.keys(.fingerprintMismatch)) })
     }
 
+    /// We are the server of an association that the far end began: taken for the client, both would wait for each other.
+    @Test("An answer that leaves the role open leaves it as it is", arguments: ["actpass", "holdconn", ""])
+    func openRole(_ setup: String) throws {
+        let world = try CallWorld.ready()
+        try world.ring()
+        #expect(try world.runs { world.phone.state == .ringing })
+        world.phone.handle(.answer)
+        #expect(try world.runs { world.phone.state == .connected })
+        world.phone.forgetDepartures()
+        world.alter = { description in
+            var description = description
+            description.media[0].attributes.removeAll { $0.name == .setup }
+            if !setup.isEmpty { description.media[0].attributes.append(SDPAttribute(.setup, setup)) }
+            return description
+        }
+        let start = world.network.now
+        world.say("INVITE")
+        try expectNoGap(world, from: start)
+        #expect(changes(world) == 0)
+    }
+
     @Test("Roles stay as they are through offers of either side", arguments: [false, true])
     func roles(_ incoming: Bool) throws {
         let world = incoming ? try CallWorld.ready() : try CallWorld.talking()

@@ -3,6 +3,16 @@ import Testing
 import Wire
 
 @Suite struct MediaSessionReportTests {
+    @Test func anotherClockGoesOnWhereTheFormerStopped() throws {
+        let pair = try MediaSessionPair()
+        _ = pair.near.packet([1], timestamp: 96_000)
+        #expect(pair.near.timestamp(at: .zero + .seconds(1)) == 144_000)
+        var settings = pair.near.configuration
+        settings.clockRate = 8000
+        pair.near.change(to: settings, at: .zero + .seconds(1))
+        #expect(pair.near.timestamp(at: .zero + .seconds(2)) == 152_000)
+    }
+
     @Test func reportsBeginAfterASecondAndGoOn() throws {
         let pair = try MediaSessionPair()
         let first = try #require(pair.near.nextDeadline)

@@ -138,6 +138,24 @@ import Wire
         #expect(pair.far.statistics.drops.tooManySources == 13)
     }
 
+    /// Keys that were given up and come back would begin with counters at zero, and so use a key stream twice.
+    @Test(arguments: SRTPProfile.allCases)
+    func keysThatComeBackGoOnWhereTheyStopped(_ profile: SRTPProfile) throws {
+        let pair = try MediaSessionPair(profile: profile)
+        let others = MediaSessionPair.keys(profile, seed: 50).near
+        var now = MonotonicTime.zero
+        var indices: [UInt32] = []
+        for keys in [pair.nearKeys, others, pair.nearKeys, others, pair.nearKeys] {
+            try pair.near.install(keys, at: now)
+            now += .seconds(1)
+            let report = try #require(pair.near.reportBytes(at: now))
+            let end = report.count - (profile.controlTagLength == 16 ? 0 : 10)
+            indices.append(report[(end - 4)..<end].reduce(0) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF)
+        }
+        #expect(Set([0, 2, 4].map { indices[$0] }).count == 3)
+        #expect(indices[1] != indices[3])
+    }
+
     /// A replay must not pass because the window began anew; a second source makes the statistics forget the first.
     @Test func theSameKeysAgainChangeNothing() throws {
         let pair = try MediaSessionPair()

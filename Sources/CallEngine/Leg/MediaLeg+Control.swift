@@ -118,12 +118,14 @@ extension MediaLeg {
 
     /// An end of an association with the peer that the agreement names.
     func makeEndpoint(role: DTLSRole) throws(DTLSError) -> DTLSEndpoint {
-        guard let announced = agreement?.remote.fingerprint,
-            let fingerprint = DTLSFingerprint(hash: announced.hash, value: announced.value)
-        else { throw .fingerprintMismatch }
+        let announced = (agreement?.remote.acceptedFingerprints ?? []).compactMap {
+            DTLSFingerprint(hash: $0.hash, value: $0.value)
+        }
+        guard let fingerprint = announced.first else { throw .fingerprintMismatch }
         let roundTrip = ice.selectedPair?.roundTripTime ?? ice.serverRoundTripTime ?? .zero
         return try DTLSEndpoint(
-            role: role, certificate: certificate, expectedFingerprint: fingerprint, initialTimeout: roundTrip * 2)
+            role: role, certificate: certificate, expectedFingerprint: fingerprint,
+            otherFingerprints: Array(announced.dropFirst()), initialTimeout: roundTrip * 2)
     }
 
     func install(_ keys: SRTPKeys, at now: MonotonicTime) -> [Action] {

@@ -32,6 +32,7 @@ extension MediaLeg {
     package func makeAnswer(
         to offer: SessionDescription, candidates: [String], direction: MediaDirection, at now: MonotonicTime
     ) throws(SDPError) -> (SessionDescription, [Action]) {
+        if let refusal = refuseAudio(of: offer, at: now) { return (refusal, []) }
         let restart = try restartIfWanted(by: offer, at: now)
         try nameAssociation(for: offer)
         let answer = try SDPNegotiation.answer(to: offer, with: localAudio(direction))
@@ -54,7 +55,18 @@ extension MediaLeg {
         _ answer: SessionDescription, candidates: [String], at now: MonotonicTime
     ) throws(SDPError) -> [Action] {
         guard let offer = pendingOffer else { return [] }
-        let audio = try SDPNegotiation.accept(answer, to: offer)
+        var audio: NegotiatedAudio
+        do {
+            audio = try SDPNegotiation.accept(answer, to: offer)
+        } catch {
+            // Within a call the line may come back with the next offer (RFC 3264, section 8.2).
+            guard error == .audioRefused, agreement != nil else { throw error }
+            pendingOffer = nil
+            takeAway(at: now)
+            return []
+        }
+        // Who began is known by now, and another role would be another association.
+        if audio.isRoleOpen, let role = agreement?.localSetup { audio.localSetup = role }
         pendingOffer = nil
         isAgreed = true
         remoteOrigin = answer.origin
@@ -67,7 +79,7 @@ extension MediaLeg {
     /// The same far end that starts anew is served by this one: new ICE parameters are a restart, another certificate is a new
     /// association (RFC 8842, section 3).
     package func needsNewTransport(for offer: SessionDescription) -> Bool {
-        guard let agreement, let audio = try? AudioDescription(of: offer) else { return false }
+        guard let agreement, let audio = try? AudioDescription(of: offer), audio.port != 0 else { return false }
         let remote = agreement.remote
         return offer.origin.sessionID != remoteOrigin?.sessionID
             && !(audio.keepsPath(of: remote) && audio.keepsAssociation(of: remote))
@@ -77,6 +89,25 @@ extension MediaLeg {
     private func restartIfWanted(by offer: SessionDescription, at now: MonotonicTime) throws(SDPError) -> [Action] {
         guard let agreement, !(try AudioDescription(of: offer).keepsPath(of: agreement.remote)) else { return [] }
         return perform(ice.restart(localParameters: ICEParameters(using: &random), at: now), at: now)
+    }
+
+    /// The answer to an offer without audio within the call; nil for any other.
+    ///
+    /// Session, path and keys stay, and sound is back with the line (RFC 3264, section 8.2).
+    private func refuseAudio(of offer: SessionDescription, at now: MonotonicTime) -> SessionDescription? {
+        guard isAgreed, let audio = try? AudioDescription(of: offer), audio.port == 0 else { return nil }
+        pendingOffer = nil
+        remoteOrigin = offer.origin
+        takeAway(at: now)
+        return SDPNegotiation.refusal(of: offer, with: localAudio(.inactive))
+    }
+
+    /// There is no audio until another description brings it back.
+    private func takeAway(at now: MonotonicTime) {
+        guard var audio = agreement else { return }
+        audio.direction = .inactive
+        agreement = audio
+        apply(audio, at: now)
     }
 
     private func localAudio(_ direction: MediaDirection) -> LocalAudio {
@@ -108,10 +139,8 @@ extension MediaLeg {
     private func adopt(_ audio: NegotiatedAudio, candidates: [String], at now: MonotonicTime) -> [Action] {
         let earlier = agreement
         agreement = audio
-        sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
-        agreeOnKeys(audio)
-        if earlier == nil { makeSession(for: audio) }
-        media?.payloadTypes = audio.payloadTypes
+        ownKeys.agree(on: audio.keying)
+        apply(audio, at: now)
         noteAssociation(after: earlier)
         let keying = startKeying(at: now)
         if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }
@@ -123,11 +152,22 @@ extension MediaLeg {
         return keying + perform(checks, at: now)
     }
 
-    private func makeSession(for audio: NegotiatedAudio) {
+    /// Brings the whole of an agreement to what uses it, whoever offered and whatever was agreed on before.
+    ///
+    /// The sound follows by the leg's `format`.
+    private func apply(_ audio: NegotiatedAudio, at now: MonotonicTime) {
         var settings = MediaSessionConfiguration(
             ssrc: ssrc, clockRate: audio.codec.clockRate, canonicalName: configuration.canonicalName)
         settings.audioLevelID = audio.audioLevelID
         settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
+        if let session { session.change(to: settings, at: now) } else { makeSession(settings) }
+        session?.payloadTypes = audio.receivedTypes
+        sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
+        sentTypes = audio.sentTypes
+        agreeOnKeys(audio)
+    }
+
+    private func makeSession(_ settings: MediaSessionConfiguration) {
         let session = MediaSession(configuration: settings, random: random.split())
         session.sink = tap
         session.observer = observer.map { PathObserver(self, $0) }

@@ -9,7 +9,7 @@ extension MediaLeg {
     /// Media goes on over the keys in use until the new ones are agreed on.
     package func renewKeys(certificate: DTLSCertificate) {
         self.certificate = certificate
-        ownKeys = [:]
+        ownKeys.renew()
         if tlsID != nil { tlsID = random.iceCharacters(24) }
     }
 
@@ -21,10 +21,7 @@ extension MediaLeg {
 
     /// The master key and salt that our descriptions give for a suite.
     func key(for suite: SDPCryptoSuite) -> [UInt8] {
-        if let key = ownKeys[suite] { return key }
-        let key = random.bytes(suite.materialLength)
-        ownKeys[suite] = key
-        return key
+        ownKeys.key(for: suite, using: &random)
     }
 
     /// Keys in a first offer, each of its own, beside the fingerprint or in its place.

@@ -83,6 +83,7 @@ extension MediaLeg {
     ) {
         guard !isClosed, let session, session.hasKeys, let sendPayloadType, let route else { return }
         let number = payloadType ?? sendPayloadType
+        guard sentTypes >> UInt128(number & 0x7F) & 1 == 1 else { return }
         if number != keyPayloadType, makesWayForKey(timestamp: timestamp, at: now) { return }
         let length = session.protect(
             payload: payload, timestamp: timestamp, marker: marker || resumesSound, payloadType: number, level: level,

@@ -64,6 +64,8 @@ package final class MediaLeg {
     package internal(set) var agreement: NegotiatedAudio?
     /// The agreement's part that each packet needs; nil while the far end wants none.
     var sendPayloadType: UInt8?
+    /// All that the far end takes, a bit for each payload type: what the sound made before it heard of an agreement stays here.
+    var sentTypes = UInt128.zero
     /// Takes what is received, from the first packet on.
     package var sink: (any FrameSink)? {
         didSet { tap.next = sink }
@@ -89,8 +91,7 @@ package final class MediaLeg {
     var agreedFingerprint: DTLSFingerprint?
     /// Names the association for peers that name theirs (RFC 8842, section 4).
     var tlsID: String?
-    /// Our keys for descriptions, made when they are first needed.
-    var ownKeys: [SDPCryptoSuite: [UInt8]] = [:]
+    var ownKeys = OwnKeys()
     /// The keys of descriptions that are in use.
     var installedKeys: SDESKeys?
     let sessionID: UInt64

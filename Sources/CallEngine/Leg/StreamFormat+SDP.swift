@@ -18,13 +18,20 @@ extension StreamFormat {
 
 extension NegotiatedAudio {
     /// What the far end may send, a bit for each payload type.
-    var payloadTypes: UInt128 {
-        let types = [
-            receivePayloadType, redundancy?.receivePayloadType, comfortNoise?.receivePayloadType,
-            telephoneEvent?.receivePayloadType,
-        ]
-        return types.reduce(0) { mask, type in type.map { mask | 1 << UInt128($0 & 0x7F) } ?? mask }
+    var receivedTypes: UInt128 {
+        [receivePayloadType].mask
+            | [redundancy, comfortNoise, telephoneEvent].compactMap { $0?.receivePayloadType }.mask
     }
+
+    /// What we may send, a bit for each payload type.
+    var sentTypes: UInt128 {
+        [sendPayloadType].mask
+            | [redundancy, comfortNoise, telephoneEvent].compactMap { $0?.sendPayloadType }.mask
+    }
+}
+
+extension [UInt8] {
+    fileprivate var mask: UInt128 { reduce(0) { $0 | 1 << UInt128($1 & 0x7F) } }
 }
 
 extension StreamFormat.Numbers {

@@ -165,11 +165,23 @@ extension Phone {
         guard let current = call, let format = current.leg?.format else { return [] }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
-        guard current.soundFormat != format else { return obeyHoldWish(at: now) }
+        return useSound(of: format) + obeyHoldWish(at: now)
+    }
+
+    /// Lets the sound follow what was agreed on within the call, by whichever offer; before there are keys there is none.
+    func followAgreement() -> [PhoneAction] {
+        guard call?.soundFormat != nil, let format = call?.leg?.format else { return [] }
+        return useSound(of: format)
+    }
+
+    /// Starts the sound, or starts it anew where it was agreed on otherwise, and leaves it muted or held as it is.
+    private func useSound(of format: StreamFormat) -> [PhoneAction] {
+        guard let current = call, current.soundFormat != format else { return [] }
         call?.soundFormat = format
         var actions: [PhoneAction] = current.soundFormat == nil ? [] : [.stopSound(current.id)]
         actions.append(.startSound(current.id, format))
         if current.isMuted { actions.append(.setMuted(current.id, true)) }
-        return actions + obeyHoldWish(at: now)
+        if case .held = current.state { actions.append(.setHeld(current.id, true)) }
+        return actions
     }
 }

@@ -100,7 +100,8 @@ extension Phone {
             let actions = try leg.accept(answer.session, candidates: answer.audio.candidates, at: now)
             if leg.times.answered == nil { leg.times.answered = now }
             if case .dialling = call?.state { call?.state = .answering(nil) }
-            return perform(actions, at: now) + obeyHoldWish(at: now) + offerRestart(at: now)
+            let following = perform(actions, at: now) + followAgreement()
+            return following + obeyHoldWish(at: now) + offerRestart(at: now)
         } catch {
             return endCall(.badDescription(error), tellGateway: true, at: now)
         }
@@ -132,7 +133,7 @@ extension Phone {
             return perform(actions, at: now)
         }
         let sending = perform(actions, at: now) + perform(try session.answer(sdp: answer, at: now), at: now)
-        return sending + perform(leg.answerSent(at: now), at: now) + obeyHoldWish(at: now)
+        return sending + perform(leg.answerSent(at: now), at: now) + followAgreement() + obeyHoldWish(at: now)
     }
 
     /// The far end has started anew, as after a transfer: the old path and keys are worth nothing (RFC 8842, section 3).

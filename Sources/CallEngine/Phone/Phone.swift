@@ -142,6 +142,12 @@ package final class Phone {
         return leg.receiveMedia(bytes, from: source, on: id, at: now)
     }
 
+    /// The timestamp for the first frame of a call's sound, which may go on where earlier sound of the call stopped.
+    package func soundTimestamp(for id: CallID, at now: MonotonicTime) -> UInt32 {
+        guard let call, call.id == id else { return 0 }
+        return call.leg?.media?.timestamp(at: now) ?? 0
+    }
+
     /// Sends one encoded frame of a call's sound.
     package func send(
         _ payload: UnsafeRawBufferPointer, _ frame: EncodedFrame, to output: any PacketOutput, at now: MonotonicTime

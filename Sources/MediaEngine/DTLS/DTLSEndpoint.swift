@@ -32,6 +32,8 @@ package final class DTLSEndpoint {
     /// Kept, because the association points into its context.
     private let certificate: DTLSCertificate
     private let expectedFingerprint: DTLSFingerprint
+    /// Others that the peer announced, any of which will do as well (RFC 8122, section 5).
+    private let otherFingerprints: [DTLSFingerprint]
     /// When OpenSSL's timer for the present flight ends.
     private var repeatDeadline: MonotonicTime?
     private var hasRead = false
@@ -48,7 +50,7 @@ package final class DTLSEndpoint {
     /// trip; 50 ms to 3 s are allowed. Fails with `unavailable` only.
     package init(
         role: DTLSRole, certificate: DTLSCertificate, expectedFingerprint: DTLSFingerprint,
-        initialTimeout: Duration = .milliseconds(50)
+        otherFingerprints: [DTLSFingerprint] = [], initialTimeout: Duration = .milliseconds(50)
     ) throws(DTLSError) {
         OpenSSLErrors.clear()
         let datagrams = DTLSDatagrams(initialTimeout: initialTimeout)
@@ -64,6 +66,7 @@ package final class DTLSEndpoint {
         self.role = role
         self.certificate = certificate
         self.expectedFingerprint = expectedFingerprint
+        self.otherFingerprints = otherFingerprints
         self.datagrams = datagrams
         self.ssl = ssl
     }
@@ -172,7 +175,9 @@ package final class DTLSEndpoint {
     private func complete() -> [Action] {
         guard let peer = SSL_get1_peer_certificate(ssl) else { return refuse(.fingerprintMismatch) }
         defer { X509_free(peer) }
-        guard expectedFingerprint.matches(peer) else { return refuse(.fingerprintMismatch) }
+        guard ([expectedFingerprint] + otherFingerprints).contains(where: { $0.matches(peer) }) else {
+            return refuse(.fingerprintMismatch)
+        }
         guard let keys = SRTPKeys(exportedFrom: ssl, role: role) else { return refuse(.noCommonProfile) }
         state = .connected
         return [.connected(keys)]

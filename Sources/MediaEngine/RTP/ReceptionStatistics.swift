@@ -17,7 +17,7 @@ package struct ReceptionStatistics: Sendable {
     }
 
     package let ssrc: UInt32
-    package let clock: RTPClock
+    package private(set) var clock: RTPClock
     /// Since the source began, or began anew; without duplicates.
     package private(set) var received = 0
     package private(set) var duplicates = 0
@@ -40,6 +40,8 @@ package struct ReceptionStatistics: Sendable {
     private var lastTimestamp: UInt32
     /// Arrival minus timestamp of the last packet, in ticks.
     private var transit: UInt32
+    /// Before the first packet on this clock there is no transit to compare with.
+    private var hasTransit = true
     /// In sixteenths of a tick.
     private var scaledJitter: UInt32 = 0
 
@@ -58,7 +60,11 @@ package struct ReceptionStatistics: Sendable {
     }
 
     /// Counts a packet of this source.
-    package mutating func receive(_ header: RTPHeader, at now: MonotonicTime) -> Verdict {
+    ///
+    /// - Parameter isAgreed: its timestamp is on the clock; those of other types, as before a change of codec, may be on any.
+    package mutating func receive(_ header: RTPHeader, isAgreed: Bool = true, at now: MonotonicTime)
+        -> Verdict
+    {
         let verdict = place(header.sequenceNumber)
         switch verdict {
         case .duplicate:
@@ -70,8 +76,16 @@ package struct ReceptionStatistics: Sendable {
         case .inOrder, .restarted: break
         }
         received += 1
-        measureTransit(header.timestamp, at: now)
+        if isAgreed { measureTransit(header.timestamp, at: now) }
         return verdict
+    }
+
+    /// From here on the source's timestamps are on another clock (RFC 7160, section 4.2).
+    mutating func change(to clock: RTPClock) {
+        scaledJitter = UInt32(
+            clamping: Int64(scaledJitter) * Int64(clock.rate) / Int64(self.clock.rate))
+        self.clock = clock
+        hasTransit = false
     }
 
     private mutating func place(_ sequenceNumber: UInt16) -> Verdict {
@@ -128,6 +142,10 @@ package struct ReceptionStatistics: Sendable {
     /// A packet with the timestamp of the one before says nothing of the network: events repeat theirs (RFC 4733).
     private mutating func measureTransit(_ timestamp: UInt32, at now: MonotonicTime) {
         let current = clock.ticks(at: now) &- timestamp
+        guard hasTransit else {
+            (transit, lastTimestamp, hasTransit) = (current, timestamp, true)
+            return
+        }
         guard timestamp != lastTimestamp else { return }
         let difference = Int32(bitPattern: current &- transit).magnitude
         transit = current

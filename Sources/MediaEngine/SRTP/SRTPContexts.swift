@@ -7,16 +7,34 @@ internal import Wire
 final class SRTPContexts {
     private(set) var keys: SRTPKeys
     private var inbound: SRTPTransform
-    private var outbound: SRTPTransform
+    private var outbound: Run
     /// What the far end may still use, and until when it is read.
     private var former: SRTPTransform?
     private var formerEnds = MonotonicTime.zero
     /// What we will use, from when at the latest.
-    private var next: SRTPTransform?
+    private var next: Run?
     private var nextBegins = MonotonicTime.zero
+    /// Our former keys with their counters: one that comes back goes on where it stopped, for its key stream must not repeat.
+    private var retired: [Run] = []
     /// Holds a packet while it is tried; used only between two sets of keys.
     private var copy: [UInt8] = []
 
+    /// A key of ours, with the numbers of the packets that it has protected.
+    private struct Run {
+        let profile: SRTPProfile
+        let master: SRTPMasterKey
+        let transform: SRTPTransform
+
+        init(_ keys: SRTPKeys) throws(SRTPError) {
+            profile = keys.profile
+            master = keys.local
+            transform = try SRTPTransform(profile: profile, master: master, direction: .outbound)
+        }
+
+        func isOf(_ keys: SRTPKeys) -> Bool { profile == keys.profile && master == keys.local }
+    }
+
+    private static let retiredLimit = 16
     /// As long as packets may be under way, and a lost last flight be repeated.
     private static let overlap = Duration.seconds(2)
     /// For a far end that sends nothing, from which nothing is to be learned.
@@ -24,7 +42,7 @@ final class SRTPContexts {
 
     init(_ keys: SRTPKeys) throws(SRTPError) {
         let inbound = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
-        let outbound = try SRTPTransform(profile: keys.profile, master: keys.local, direction: .outbound)
+        let outbound = try Run(keys)
         self.inbound = inbound
         self.outbound = outbound
         self.keys = keys
@@ -34,11 +52,7 @@ final class SRTPContexts {
     func change(to keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) -> Bool {
         let isSameProfile = keys.profile == self.keys.profile
         let changesRemote = !isSameProfile || keys.remote != self.keys.remote
-        // Twice the same keys would be twice the same key stream, were the transform made anew.
-        if !isSameProfile || keys.local != self.keys.local {
-            next = try SRTPTransform(profile: keys.profile, master: keys.local, direction: .outbound)
-            nextBegins = now + Self.patience
-        }
+        try changeOutbound(to: keys, at: now)
         if changesRemote {
             let new = try SRTPTransform(profile: keys.profile, master: keys.remote, direction: .inbound)
             former = inbound
@@ -49,13 +63,25 @@ final class SRTPContexts {
         return changesRemote
     }
 
+    /// Twice the same keys would be twice the same key stream, were the transform made anew.
+    private func changeOutbound(to keys: SRTPKeys, at now: MonotonicTime) throws(SRTPError) {
+        if outbound.isOf(keys) {
+            next = nil
+        } else if next?.isOf(keys) != true {
+            let former = retired.first { $0.isOf(keys) }
+            if let former { next = former } else { next = try Run(keys) }
+            nextBegins = now + Self.patience
+        }
+    }
+
     /// Protects a packet in place, as `SRTPTransform` does.
     func protect(
         _ buffer: UnsafeMutableRawBufferPointer, length: Int, isControl: Bool, at now: MonotonicTime
     ) throws(SRTPError) -> Int {
         if next != nil, now >= nextBegins { useNext() }
         return isControl
-            ? try outbound.protectControl(buffer, length: length) : try outbound.protect(buffer, length: length)
+            ? try outbound.transform.protectControl(buffer, length: length)
+            : try outbound.transform.protect(buffer, length: length)
     }
 
     /// Checks and decrypts a packet in place, as `SRTPTransform` does.
@@ -93,7 +119,11 @@ final class SRTPContexts {
     func forget(_ ssrc: UInt32) { inbound.forget(ssrc) }
 
     private func useNext() {
-        if let new = next.take() { outbound = new }
+        guard let new = next.take() else { return }
+        retired.removeAll { $0.master == new.master && $0.profile == new.profile }
+        if retired.count == Self.retiredLimit { retired.removeFirst() }
+        retired.append(outbound)
+        outbound = new
     }
 }
 

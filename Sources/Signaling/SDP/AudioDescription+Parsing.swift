@@ -5,7 +5,7 @@ extension AudioDescription {
     ///
     /// Throws `noAudio` without an audio line, `unsupportedProtocol` when only its protocol is unknown.
     package init(of session: SessionDescription) throws(SDPError) {
-        let audio = session.media.indices.filter { session.media[$0].media == "audio" }
+        let audio = session.media.indices.filter { session.media[$0].isAudio }
         let usable = audio.filter { session.media[$0].isUsableAudio }
         guard let index = usable.first(where: { session.media[$0].port != 0 }) ?? usable.first else {
             throw audio.first.map { .unsupportedProtocol(session.media[$0].protocolName) } ?? .noAudio
@@ -45,10 +45,15 @@ extension AudioDescription {
     private mutating func readDTLS(_ line: MediaDescription, _ session: SessionDescription) {
         var values = line.attributes.values(of: .fingerprint)
         if values.isEmpty { values = session.attributes.values(of: .fingerprint) }
-        fingerprints = values.prefix(8).compactMap { SDPFingerprint(parsing: $0) }
+        fingerprints = values.prefix(16).compactMap { SDPFingerprint(parsing: $0) }
+        if fingerprints.isEmpty {
+            unusableHash = values.first?.split(separator: " ").first?.lowercased()
+        }
         let association = line.attributes[.tlsID] ?? session.attributes[.tlsID]
         tlsID = association.flatMap { (1...255).contains($0.utf8.count) ? $0 : nil }
-        setup = (line.attributes[.setup] ?? session.attributes[.setup]).flatMap { DTLSSetup(rawValue: $0) }
+        setup = (line.attributes[.setup] ?? session.attributes[.setup]).flatMap {
+            DTLSSetup(rawValue: $0.lowercased())
+        }
     }
 
     /// Of the line, or of the whole session; where both number the same extension, the line counts.

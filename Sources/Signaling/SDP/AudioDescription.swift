@@ -23,8 +23,10 @@ package struct AudioDescription: Equatable, Sendable {
     /// Each as `candidate:…`, without `a=` and line end, at most 64.
     package var candidates: [String] = []
     package var endOfCandidates = false
-    /// Those that can be read; the strongest is `fingerprint`.
+    /// Those that can be read; those of the strongest hash count.
     package var fingerprints: [SDPFingerprint] = []
+    /// Of the first fingerprint where none can be used, in small letters.
+    package var unusableHash: String?
     package var setup: DTLSSetup?
     /// Milliseconds a packet the peer wishes to receive.
     package var ptime: Int?
@@ -43,16 +45,23 @@ package struct AudioDescription: Equatable, Sendable {
 
     package static let maximumCandidates = 64
 
-    package var fingerprint: SDPFingerprint? { fingerprints.max { $0.strength < $1.strength } }
+    package var fingerprint: SDPFingerprint? { acceptedFingerprints.first }
+
+    /// Those of the strongest hash: the certificate shown has to be that of any of them (RFC 8122, section 5).
+    package var acceptedFingerprints: [SDPFingerprint] {
+        let strength = fingerprints.map(\.strength).max()
+        return fingerprints.filter { $0.strength == strength }
+    }
 
     /// True when a new description of the same peer keeps its path: one that restarts ICE changes both (RFC 8839, section 4.4).
     package func keepsPath(of earlier: AudioDescription) -> Bool {
         iceUfrag == earlier.iceUfrag && icePassword == earlier.icePassword
     }
 
-    /// True when a new description of the same peer keeps its DTLS association (RFC 8842, section 3).
+    /// True when a new description of the same peer keeps its DTLS association (RFC 8842, section 3): the order of fingerprints
+    /// and where they stand do not count.
     package func keepsAssociation(of earlier: AudioDescription) -> Bool {
-        fingerprints == earlier.fingerprints && tlsID == earlier.tlsID
+        Set(fingerprints) == Set(earlier.fingerprints) && tlsID == earlier.tlsID
     }
 
     /// Adds candidates that came beside the description, in any of their forms; ones already here are skipped.

@@ -8,7 +8,7 @@ package enum CandidateText {
         if line.starts(with: "a=".unicodeScalars) { line = line.dropFirst(2) }
         guard line.starts(with: "candidate:".unicodeScalars), !line.contains(where: { $0 == "\r" || $0 == "\n" })
         else { return nil }
-        return String(String.UnicodeScalarView(line))
+        return Blanks.single(in: String(String.UnicodeScalarView(line))[...])
     }
 
     /// What makes two lines the same candidate: component, transport, address, port and type.

@@ -8,7 +8,7 @@ package struct MediaDescription: Equatable, Sendable {
     package var port: UInt16
     /// As written: `RTP/SAVPF`, `UDP/TLS/RTP/SAVPF` and others.
     package var protocolName: String
-    /// Payload types for RTP; never empty.
+    /// Payload types for RTP; empty where a line gives none.
     package var formats: [String]
     package var connection: SDPConnection?
     package var attributes: [SDPAttribute]
@@ -26,25 +26,43 @@ package struct MediaDescription: Equatable, Sendable {
     }
 
     /// Reads what stands behind `m=`; a port count (`9/2`) is cut off.
-    package init?(parsing text: Substring) {
-        let fields = text.split(separator: " ")
-        guard fields.count >= 4, let port = UInt16(fields[1].prefix { $0 != "/" }) else { return nil }
+    ///
+    /// What is missing or unreadable gets a word in its place, so that a line that is not used keeps its place in the
+    /// answer and costs nothing else.
+    package init(parsing text: Substring) {
+        let fields = Blanks.single(in: text).split(separator: " ").map(String.init)
+        func field(_ index: Int) -> String { index < fields.count ? fields[index] : Self.unknown }
         self.init(
-            media: String(fields[0]), port: port, protocolName: String(fields[2]),
-            formats: fields.dropFirst(3).prefix(128).map(String.init))
+            media: field(0), port: Self.port(field(1)), protocolName: field(2),
+            formats: Array(fields.dropFirst(3).prefix(128)))
     }
+
+    /// The port discarded for one that cannot be read: with ICE it tells nothing but whether the line is wanted.
+    private static func port(_ text: String) -> UInt16 {
+        let number = text.prefix { $0 != "/" }
+        return UInt16(number) ?? (Int(number) == 0 ? 0 : discard)
+    }
+
+    private static let discard: UInt16 = 9
+    /// A token, as all the fields of the line have to be.
+    private static let unknown = "unknown"
 
     package var mid: String? { attributes[.mid] }
 
     /// Audio over RTP by a profile this phone knows, protected or plain.
-    package var isUsableAudio: Bool { media == "audio" && Self.audioProtocols.contains(protocolName) }
+    package var isUsableAudio: Bool {
+        isAudio && Self.audioProtocols.contains(protocolName.uppercased())
+    }
 
-    /// The refusal of this line in an answer: the same line with port 0 (RFC 3264, section 6).
+    package var isAudio: Bool { media.lowercased() == "audio" }
+
+    /// The refusal of this line in an answer: the same line with port 0 and at least one format (RFC 3264, section 6).
     package var refused: MediaDescription {
         var attributes = [SDPAttribute(MediaDirection.inactive.attributeName)]
         if let mid { attributes.append(SDPAttribute(.mid, mid)) }
         return MediaDescription(
-            media: media, port: 0, protocolName: protocolName, formats: formats, connection: SDPConnection(.v4(0)),
+            media: media, port: 0, protocolName: protocolName, formats: formats.isEmpty ? ["0"] : formats,
+            connection: SDPConnection(.v4(0)),
             attributes: attributes)
     }
 
@@ -54,7 +72,12 @@ package struct MediaDescription: Equatable, Sendable {
         return lines + attributes.map { "a=\($0.text)" }
     }
 
+    /// In capital letters.
+    ///
+    /// What they say of the transport is that of the default candidate alone (RFC 9429, section 5.1.2).
     private static let audioProtocols: Set<String> = [
-        "RTP/SAVPF", "UDP/TLS/RTP/SAVPF", "RTP/SAVP", "UDP/TLS/RTP/SAVP", "RTP/AVP", "RTP/AVPF",
+        "RTP/SAVPF", "RTP/SAVP", "RTP/AVP", "RTP/AVPF", "UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP",
+        "TCP/DTLS/RTP/SAVPF",
+        "TCP/DTLS/RTP/SAVP", "TCP/TLS/RTP/SAVPF", "TCP/TLS/RTP/SAVP",
     ]
 }

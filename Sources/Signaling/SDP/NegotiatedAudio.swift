@@ -25,6 +25,8 @@ package struct NegotiatedAudio: Equatable, Sendable {
     package var opus: OpusParameters
     /// `active` when we send the first DTLS flight, else `passive`.
     package var localSetup: DTLSSetup
+    /// The peer's answer does not say who sends the first flight, as it had to: then it is we, unless the peer's comes first.
+    package var isRoleOpen = false
     /// How the keys come about.
     package var keying = SDPKeying.dtls
     package var rtcpMux: Bool

@@ -25,10 +25,12 @@ package struct RTPMap: Hashable, Sendable {
         let fields = text.split(separator: " ", maxSplits: 1)
         guard fields.count == 2, let payloadType = UInt8(fields[0]), payloadType <= 127 else { return nil }
         let parts = fields[1].split(separator: "/")
-        guard parts.count >= 2, let rate = Int(parts[1]), (1...768_000).contains(rate) else { return nil }
+        guard parts.count >= 2, let rate = Int(String(parts[1].filter { $0 != " " })),
+            (1...768_000).contains(rate)
+        else { return nil }
         let channels = parts.count > 2 ? Int(String(parts[2].filter { $0 != " " })) ?? 1 : 1
         self.init(
-            payloadType: payloadType, encoding: String(parts[0]), clockRate: rate,
+            payloadType: payloadType, encoding: String(parts[0].filter { $0 != " " }), clockRate: rate,
             channels: (1...255).contains(channels) ? channels : 1)
     }
 

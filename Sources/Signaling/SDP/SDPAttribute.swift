@@ -9,13 +9,15 @@ package struct SDPAttribute: Hashable, Sendable, CustomStringConvertible, Custom
         self.value = value
     }
 
-    /// Reads what stands behind `a=`.
+    /// Reads what stands behind `a=`; blanks at the ends do not count, and several in a row count as one.
     package init(parsing text: Substring) {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            self.init(Name(String(text)))
+            self.init(Name(Blanks.single(in: text)))
             return
         }
-        self.init(Name(String(text[..<colon])), String(text[text.utf8.index(after: colon)...]))
+        self.init(
+            Name(Blanks.single(in: text[..<colon])),
+            Blanks.single(in: text[text.utf8.index(after: colon)...]))
     }
 
     package var text: String { value.map { "\(name.rawValue):\($0)" } ?? name.rawValue }

@@ -15,9 +15,10 @@ package struct SDPConnection: Hashable, Sendable {
     /// Reads `IN IP4 192.0.2.1`; nil for any other network.
     package init?(parsing text: Substring) {
         let fields = text.split(separator: " ", maxSplits: 3)
-        guard fields.count >= 3, fields[0] == "IN", fields[1] == "IP4" || fields[1] == "IP6", fields[2].first != "/"
+        guard fields.count >= 3, fields[0].lowercased() == "in",
+            ["ip4", "ip6"].contains(fields[1].lowercased()), fields[2].first != "/"
         else { return nil }
-        isIPv6 = fields[1] == "IP6"
+        isIPv6 = fields[1].lowercased() == "ip6"
         host = String(fields[2].prefix { $0 != "/" })
     }
 

@@ -54,8 +54,16 @@ extension SDPCrypto {
         guard let text = fields.first, fields.count <= 2, fields.dropFirst().allSatisfy(Self.isLongEnough) else {
             return nil
         }
-        guard let bytes = Base64.decode(text), bytes.count == suite.materialLength else { return nil }
+        guard let bytes = Base64.decode(Self.padded(text)), bytes.count == suite.materialLength else {
+            return nil
+        }
         return bytes
+    }
+
+    /// With the padding that it ought to have, whatever it came with: padding does not count (RFC 4568, section 6.1).
+    private static func padded(_ text: Substring) -> String {
+        let letters = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.count
+        return String(text.prefix(letters)) + String(repeating: "=", count: (4 - letters % 4) % 4)
     }
 
     /// A lifetime in packets, `2^20` or `1048576`: six hours of twenty milliseconds each at least, for keys are not renewed in a call.

@@ -1,8 +1,8 @@
 /// Why a session description cannot be used.
 package enum SDPError: Error, Hashable, Sendable {
-    /// More than 64 KiB, 512 lines or 16 media descriptions.
+    /// More than 64 KiB or 2048 lines.
     case tooLarge
-    /// A line that cannot be understood and cannot be skipped; lines count from 1.
+    /// A line that cannot be understood and cannot be skipped, such as a first one that is no `v=`; lines count from 1.
     case malformed(line: Int)
     /// No audio is described, or the audio line is disabled (port 0) where audio is needed.
     case noAudio
@@ -14,6 +14,9 @@ package enum SDPError: Error, Hashable, Sendable {
     case noCommonCodec
     /// No certificate fingerprint that can be checked, so DTLS-SRTP is impossible.
     case noFingerprint
+    /// Fingerprints, all of which are of a hash that no longer binds a certificate, or cannot be read; the first one's hash, in
+    /// small letters.
+    case unusableFingerprint(hash: String)
     /// Keys in the description in place of a fingerprint, and the signalling that carries them is not encrypted.
     case keysInPlainSignaling
     /// Keys in the description, which the configuration forbids.

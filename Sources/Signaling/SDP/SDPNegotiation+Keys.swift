@@ -6,7 +6,7 @@ extension SDPNegotiation {
     ) throws(SDPError) -> SDPKeying {
         try remote.requireICE()
         if remote.fingerprint != nil, local.sdes != .only { return .dtls }
-        guard !remote.crypto.isEmpty, remote.carriesKeys else { throw .noFingerprint }
+        guard !remote.crypto.isEmpty, remote.carriesKeys else { throw remote.fingerprintError }
         switch local.sdes {
         case .never: throw .keysRefused
         case .plainSignaling: throw .keysInPlainSignaling
@@ -27,7 +27,7 @@ extension SDPNegotiation {
     ) throws(SDPError) -> SDPKeying {
         try remote.requireICE()
         if remote.fingerprint != nil, ours.fingerprint != nil { return .dtls }
-        guard !remote.crypto.isEmpty, !ours.crypto.isEmpty else { throw .noFingerprint }
+        guard !remote.crypto.isEmpty, !ours.crypto.isEmpty else { throw remote.fingerprintError }
         // An answer has one line, with the tag of the one that it chose (RFC 4568, section 5.1.3).
         for line in remote.crypto {
             guard let offered = ours.crypto.first(where: { $0.tag == line.tag && $0.suite == line.suite }),
@@ -74,5 +74,10 @@ extension AudioDescription {
     }
 
     /// Keys belong to the secure profiles without a handshake only (RFC 4568, section 1, and RFC 5764, section 8).
-    var carriesKeys: Bool { protocolName == "RTP/SAVP" || protocolName == "RTP/SAVPF" }
+    var carriesKeys: Bool { ["RTP/SAVP", "RTP/SAVPF"].contains(protocolName.uppercased()) }
+
+    /// Why there is no certificate to check.
+    var fingerprintError: SDPError {
+        unusableHash.map { .unusableFingerprint(hash: $0) } ?? .noFingerprint
+    }
 }

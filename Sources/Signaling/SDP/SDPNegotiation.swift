@@ -34,6 +34,13 @@ package enum SDPNegotiation {
         return SDPAnswer(description: session(local, media: media, groups: groups), audio: audio)
     }
 
+    /// The answer to an offer within a call whose audio is disabled: every line refused (RFC 3264, section 8.2).
+    package static func refusal(of offer: SessionDescription, with local: LocalAudio)
+        -> SessionDescription
+    {
+        session(local, media: offer.media.map(\.refused), groups: [])
+    }
+
     /// What a peer's answer settles.
     ///
     /// Throws what makes the answer unusable; the caller then ends the call.
@@ -53,6 +60,7 @@ package enum SDPNegotiation {
                 direction: ours.direction.limited(by: remote.direction),
                 localSetup: remote.setup == .active ? .passive : .active)
             audio.keying = keying
+            audio.isRoleOpen = remote.setup != .active && remote.setup != .passive
             audio.readFormats(ours: ours, ourCodec: offered, theirCodec: map)
             return audio
         }

@@ -4,8 +4,8 @@ extension SessionDescription {
     /// Reads a description by its lines.
     ///
     /// Lines may end in CRLF, LF or CR; a lone CR counts as an end so that no value can smuggle a line into what we
-    /// print. Unknown lines are skipped. Throws `tooLarge`, or `malformed` when the first line is no `v=` line or an
-    /// `m=` line cannot be read.
+    /// print. Unknown lines are skipped, and one that cannot be read counts as far as it can: whether that matters shows
+    /// where it is used. Throws `tooLarge`, or `malformed` when the first line is no `v=` line.
     package static func parse(_ text: String) throws(SDPError) -> SessionDescription {
         guard text.utf8.count <= maximumBytes else { throw .tooLarge }
         let lines = text.utf8.split(
@@ -14,32 +14,29 @@ extension SessionDescription {
         guard let first = lines.first, first.starts(with: "v=".utf8) else { throw .malformed(line: 1) }
         var description = SessionDescription(
             origin: SDPOrigin(sessionID: 0, sessionVersion: 0, connection: SDPConnection(.v4(0))))
-        for (index, line) in lines.enumerated() {
-            guard line.count >= 2, line.dropFirst().first == UInt8(ascii: "="), let type = line.first else { continue }
-            guard try description.read(type, Substring(line.dropFirst(2))) else { throw .malformed(line: index + 1) }
+        for line in lines {
+            guard line.count >= 2, line.dropFirst().first == UInt8(ascii: "="), let type = line.first
+            else { continue }
+            description.read(type, Substring(line.dropFirst(2)))
         }
         return description
     }
 
-    /// Takes one line; false when it is one that cannot be read.
-    private mutating func read(_ type: UInt8, _ value: Substring) throws(SDPError) -> Bool {
+    private mutating func read(_ type: UInt8, _ value: Substring) {
         switch type {
         case UInt8(ascii: "m"):
-            guard let line = MediaDescription(parsing: value) else { return false }
-            guard media.count < Self.maximumMedia else { throw .tooLarge }
-            media.append(line)
+            media.append(MediaDescription(parsing: value))
         case UInt8(ascii: "a"):
             append(SDPAttribute(parsing: value))
         case UInt8(ascii: "c"):
-            setConnection(SDPConnection(parsing: value))
+            setConnection(SDPConnection(parsing: Blanks.single(in: value)[...]))
         case UInt8(ascii: "o"):
-            origin = SDPOrigin(parsing: value) ?? origin
+            origin = SDPOrigin(parsing: Blanks.single(in: value)[...]) ?? origin
         case UInt8(ascii: "s"):
             name = value.isEmpty ? "-" : String(value)
         default:
             break
         }
-        return true
     }
 
     private mutating func append(_ attribute: SDPAttribute) {

@@ -11,8 +11,7 @@ package struct SessionDescription: Equatable, Sendable {
     package var media: [MediaDescription]
 
     package static let maximumBytes = 65_536
-    package static let maximumLines = 512
-    package static let maximumMedia = 16
+    package static let maximumLines = 2048
 
     package init(
         origin: SDPOrigin, name: String = "-", connection: SDPConnection? = nil, attributes: [SDPAttribute] = [],

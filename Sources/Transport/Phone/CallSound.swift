@@ -92,6 +92,7 @@ final class CallSound {
         var configuration = CallAudio.Configuration(
             format: format, source: choice.source, playback: choice.playback, listenFor: choice.listenFor,
             voice: choice.voice)
+        configuration.firstTimestamp = phone.soundTimestamp(for: call, at: .now)
         if let tones = choice.tones { configuration.tones = tones.library }
         let audio = CallAudio(
             configuration: configuration, recorder: recorder,

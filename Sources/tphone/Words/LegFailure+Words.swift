@@ -57,6 +57,10 @@ extension SDPError {
         case .unsupportedProtocol(let name): "the far end wants \(name.scrubbed(limit: 40))"
         case .noCommonCodec: "the far end knows none of our codecs"
         case .noFingerprint: "the far end names no certificate"
+        case .unusableFingerprint("sha-1"), .unusableFingerprint("md5"), .unusableFingerprint("md2"):
+            "the far end names its certificate by an old hash only, which others can imitate; its administrator has to turn on sha-256"
+        case .unusableFingerprint(let hash):
+            "the far end's fingerprint (\(hash.scrubbed(limit: 20))) cannot be read; its administrator has to turn on sha-256"
         case .keysInPlainSignaling:
             "the far end sends its media keys in the call's messages, which an http gateway does not encrypt; use its https address"
         case .keysRefused: "the far end knows no DTLS, and the configuration allows no other keys (network.sdes)"

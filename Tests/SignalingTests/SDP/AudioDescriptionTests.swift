@@ -153,3 +153,17 @@ import Wire
         #expect(!second.keepsAssociation(of: first))
     }
 }
+
+@Suite struct SDPBlanksTests {
+    @Test("Blanks and tabs at the ends of an attribute do not count, runs count as one")
+    func blanksDoNotCount() throws {
+        let text =
+            "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+            + "a=ice-ufrag: abcd \r\na=ice-pwd:0123456789012345678901 \t\r\na=sendonly \r\na=setup:active\t\r\n"
+            + "a=rtpmap:111  opus/48000/2 \r\na=fmtp:111 \t useinbandfec=1\r\na=mid:0 \r\na=ptime: 20\r\n"
+        let audio = try AudioDescription(of: SessionDescription.parse(text))
+        #expect(audio.direction == .sendonly && audio.setup == .active && audio.mid == "0" && audio.ptime == 20)
+        #expect(audio.iceUfrag == "abcd" && audio.icePassword == "0123456789012345678901")
+        #expect(audio.codecs.first?.parameters == "useinbandfec=1")
+    }
+}

@@ -136,7 +136,9 @@ import Wire
         let offer = ChromiumOffer.audioOnly
         #expect(throws: SDPError.noICE) { try answer(offer.replacing("a=ice-ufrag", with: "a=x-ufrag")) }
         #expect(throws: SDPError.noICE) { try answer(offer.replacing("a=ice-pwd", with: "a=x-pwd")) }
-        #expect(throws: SDPError.noFingerprint) { try answer(offer.replacing("sha-256", with: "sha-999")) }
+        #expect(throws: SDPError.noFingerprint) {
+            try answer(offer.replacing("a=fingerprint", with: "a=x-fingerprint"))
+        }
         #expect(throws: SDPError.noCommonCodec) {
             try answer(offer.replacing("111 63 9 0 8 13 110 126", with: "63 13"))
         }

@@ -13,7 +13,7 @@ import Testing
         #expect(session.media[0].formats == ["111", "63", "9", "0", "8", "13", "110", "126"])
         #expect(session.media[0].connection?.host == "203.0.113.141")
         #expect(session.media[1].attributes.values(of: .rtpmap).count == 3)
-        #expect(session.attributes[.msidSemantic] == " WMS 3f1c")
+        #expect(session.attributes[.msidSemantic] == "WMS 3f1c")
     }
 
     @Test func whatItPrintsItReads() throws {
@@ -46,12 +46,9 @@ import Testing
             try SessionDescription.parse(head + "a=" + String(repeating: "x", count: 65_536))
         }
         #expect(throws: SDPError.tooLarge) {
-            try SessionDescription.parse(head + String(repeating: "a=x\n", count: 512))
+            try SessionDescription.parse(head + String(repeating: "a=x\n", count: 2048))
         }
-        #expect(throws: Never.self) { try SessionDescription.parse(head + String(repeating: "a=x\n", count: 511)) }
-        #expect(throws: SDPError.tooLarge) {
-            try SessionDescription.parse(head + String(repeating: "m=audio 9 RTP/AVP 0\n", count: 17))
-        }
+        #expect(throws: Never.self) { try SessionDescription.parse(head + String(repeating: "a=x\n", count: 2047)) }
         // Nothing but line ends is quick to refuse, too.
         #expect(throws: SDPError.malformed(line: 1)) {
             try SessionDescription.parse(String(repeating: "\n", count: 65_536))
@@ -66,8 +63,10 @@ import Testing
     @Test(arguments: [
         "m=audio", "m=audio 9", "m=audio 9 RTP/AVP", "m=audio 65536 RTP/AVP 0", "m=audio -1 RTP/AVP 0", "m=",
     ])
-    func aMediaLineThatCannotBeReadIsAnError(line: String) {
-        #expect(throws: SDPError.malformed(line: 3)) { try SessionDescription.parse("v=0\r\ns=-\r\n\(line)\r\n") }
+    func aMediaLineThatCannotBeReadKeepsItsPlace(line: String) throws {
+        let session = try SessionDescription.parse("v=0\r\ns=-\r\n\(line)\r\n")
+        #expect(session.media.count == 1)
+        #expect(throws: SDPError.self) { try SDPNegotiation.answer(to: session, with: .fixture) }
     }
 
     @Test func noTruncationTraps() {
