@@ -116,6 +116,26 @@ import Wire
         }
     }
 
+    /// Names are covered where they stand, and the newest of them anywhere: no number of sign-ins shows one.
+    @Test func noSessionIsWrittenHoweverManyThereWere() {
+        var capture = capture()
+        var all: [UInt8] = []
+        for number in 0..<300 {
+            let name = "TOKEN\(1000 + number)END"
+            all += capture.sent(request(.get, "/sign_in?5001"), at: .zero)
+            all += capture.received(
+                HTTPResponse(status: 200, body: Array("session=\(name)\r\n".utf8)), for: HTTPRequestID(1), at: .zero)
+            all += capture.sent(request(.get, "/wait?id=\(name)&last=1"), at: .zero)
+            all += capture.received(
+                HTTPResponse(status: 200, body: Array("for \(name)".utf8)), for: HTTPRequestID(1), at: .zero)
+            all += capture.sent(request(.post, "/message?to=1&from=\(name)", "x"), at: .zero)
+            all += capture.sent(request(.get, "/sign_out?id=\(name)"), at: .zero)
+        }
+        let text = String(decoding: all, as: UTF8.self)
+        #expect(!text.contains("TOKEN"))
+        #expect(text.contains("/wait?id=xxxxxxxxxxxx&last=1"))
+    }
+
     @Test func soundIsCutOffUnlessAskedFor() {
         var packet: [UInt8] = [0x90, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0xBE, 0xDE, 0, 1, 0x10, 0xFF, 0, 0]
         packet += Array(repeating: 0xAA, count: 80)

@@ -4,8 +4,10 @@ internal import Wire
 struct CaptureScrubber: Sendable {
     /// Found anywhere, they are overwritten; short ones would hit innocent text.
     private var secrets: [[UInt8]] = []
+    /// Names of sessions, found anywhere as well; the newest ones, since every sign-in brings another.
+    private var sessions: [[UInt8]] = []
     private static let shortest = 4
-    private static let maximumSecrets = 64
+    private static let maximumSessions = 64
     private static let mask = UInt8(ascii: "x")
     /// What stands before a secret in text: keys of SDP and of URLs.
     private static let labels = ["ice-pwd:", "inline:", "password=", "credential=", "access_token="].map {
@@ -13,20 +15,20 @@ struct CaptureScrubber: Sendable {
     }
 
     init(secrets: [String]) {
-        for secret in secrets { add(Array(secret.utf8)) }
+        self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.shortest }
     }
 
-    mutating func add(_ secret: [UInt8]) {
-        guard secret.count >= Self.shortest, secrets.count < Self.maximumSecrets, !secrets.contains(secret) else {
-            return
-        }
-        secrets.append(secret)
+    /// A session's name, to be covered where nothing tells what it is.
+    mutating func add(session: [UInt8]) {
+        guard session.count >= Self.shortest, !sessions.contains(session) else { return }
+        if sessions.count >= Self.maximumSessions { sessions.removeFirst() }
+        sessions.append(session)
     }
 
     /// The text without secrets.
     func scrubbed(_ text: [UInt8]) -> [UInt8] {
         var result = text
-        for secret in secrets {
+        for secret in secrets + sessions {
             for start in Self.places(of: secret, in: text) { Self.cover(&result, start..<start + secret.count) }
         }
         for label in Self.labels {
@@ -42,6 +44,27 @@ struct CaptureScrubber: Sendable {
         guard let colon = credentials.firstIndex(of: UInt8(ascii: ":")) else { return credentials }
         var result = credentials
         cover(&result, colon + 1..<result.count)
+        return result
+    }
+
+    /// A request's path with its query, of which the values that name a session are covered, whatever they are.
+    static func withoutSession(_ path: String) -> String {
+        guard let query = path.firstIndex(of: "?") else { return path }
+        let parameters = path[path.index(after: query)...].split(separator: "&", omittingEmptySubsequences: false)
+        let shown = parameters.map { parameter -> String in
+            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0] == "id" || parts[0] == "from" else { return String(parameter) }
+            return parts[0] + "=" + String(repeating: "x", count: parts[1].utf8.count)
+        }
+        return path[...query] + shown.joined(separator: "&")
+    }
+
+    /// `session=NAME` and lines behind it, of which the name is covered.
+    static func withoutSessionName(_ body: [UInt8]) -> [UInt8] {
+        let end = body.firstIndex { $0 == 10 || $0 == 13 } ?? body.count
+        guard let equals = body[..<end].firstIndex(of: UInt8(ascii: "=")) else { return body }
+        var result = body
+        cover(&result, equals + 1..<end)
         return result
     }
 

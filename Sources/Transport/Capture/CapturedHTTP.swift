@@ -42,10 +42,11 @@ struct CapturedHTTP {
         nextPort = nextPort == .max ? 49_152 : nextPort + 1
         let isSignIn = request.path.contains("/sign_in")
         if isSignIn { signIns.insert(request.id) }
-        if let session = Self.session(in: request.path) { scrubber.add(session) }
+        if let session = Self.session(in: request.path) { scrubber.add(session: session) }
         var body = request.body ?? []
         if isSignIn, request.method == .post { body = CaptureScrubber.withoutPassword(body) }
-        var head = "\(request.method == .post ? "POST" : "GET") \(request.path) HTTP/1.1\r\nHost: \(host)\r\n"
+        let path = CaptureScrubber.withoutSession(request.path)
+        var head = "\(request.method == .post ? "POST" : "GET") \(path) HTTP/1.1\r\nHost: \(host)\r\n"
         head += Self.fields(request.headers)
         head += (request.body == nil ? "" : "Content-Length: \(body.count)\r\n") + "\r\n"
         var packets = handshake(conversation)
@@ -57,10 +58,14 @@ struct CapturedHTTP {
 
     mutating func received(_ response: HTTPResponse, for id: HTTPRequestID) -> [[UInt8]] {
         guard var conversation = open.removeValue(forKey: id) else { return [] }
-        if signIns.remove(id) != nil, let session = Self.session(named: response.body) { scrubber.add(session) }
+        var body = response.body
+        if signIns.remove(id) != nil {
+            if let session = Self.session(named: body) { scrubber.add(session: session) }
+            body = CaptureScrubber.withoutSessionName(body)
+        }
         var head = "HTTP/1.1 \(response.status) \((200...299).contains(response.status) ? "OK" : "Error")\r\n"
-        head += Self.fields(response.headers) + "Content-Length: \(response.body.count)\r\n\r\n"
-        let text = scrubber.scrubbed(Array(head.utf8) + response.body)
+        head += Self.fields(response.headers) + "Content-Length: \(body.count)\r\n\r\n"
+        let text = scrubber.scrubbed(Array(head.utf8) + body)
         return data(text, of: &conversation, fromClient: false) + close(conversation)
     }
 
