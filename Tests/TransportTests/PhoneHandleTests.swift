@@ -28,7 +28,7 @@ struct PhoneHandleTests {
         var wasReady = false
         var messages: [PhoneMessage] = []
         var hasLeft = false
-        for await event in phone.events {
+        for await event in phone.events.events {
             switch event {
             case .changed(let snapshot, _):
                 if snapshot.isReady, !wasReady {
@@ -54,7 +54,7 @@ struct PhoneHandleTests {
         phone.send(.signIn)
         var failure: SignInFailure?
         var hasLeft = false
-        for await event in phone.events {
+        for await event in phone.events.events {
             switch event {
             case .message(.signInFailed(let reason)):
                 failure = reason

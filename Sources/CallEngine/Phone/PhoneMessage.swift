@@ -33,6 +33,8 @@ package enum PhoneMessage: Equatable, Sendable {
     case soundBack
     /// The call goes on over another path.
     case pathMoved(PathMove)
+    /// So many events before this one were not read in time, and are gone.
+    case leftOut(Int)
 }
 
 /// Why keys were not pressed.

@@ -8,7 +8,8 @@ internal import Wire
 
 /// A running phone, reached from any thread: commands go in, events come out in order.
 package final class PhoneHandle: Sendable {
-    package let events: AsyncStream<PhoneEvent>
+    /// For one reader; what it does not read in time is left out by `PhoneEventQueue`'s rules.
+    package let events: PhoneEventQueue
     private let eventLoop: any EventLoop
     private let driver: NIOLoopBound<PhoneDriver>
     private let gateway: NIOLoopBound<GatewayClient>
@@ -17,7 +18,7 @@ package final class PhoneHandle: Sendable {
     private let captureFile: CaptureFile?
 
     private init(
-        events: AsyncStream<PhoneEvent>, driver: PhoneDriver, gateway: GatewayClient, watch: AddressWatch?,
+        events: PhoneEventQueue, driver: PhoneDriver, gateway: GatewayClient, watch: AddressWatch?,
         captureFile: CaptureFile?, eventLoop: any EventLoop
     ) {
         self.captureFile = captureFile
@@ -45,7 +46,7 @@ package final class PhoneHandle: Sendable {
         let messages = MessageRelay()
         let file = try capture.map { try CaptureFile(path: $0.path) { messages.send(.captureFailed($0.sentence)) } }
         let handle = try await eventLoop.submit {
-            let (events, continuation) = AsyncStream.makeStream(of: PhoneEvent.self)
+            let events = PhoneEventQueue()
             let gateway = GatewayClient(
                 baseURL: baseURL, connectTimeout: configuration.session.connectTimeout, eventLoop: eventLoop,
                 settings: gatewaySettings ?? settings)
@@ -55,7 +56,7 @@ package final class PhoneHandle: Sendable {
             let driver = PhoneDriver(
                 phone: Phone(configuration: configuration, random: .system),
                 network: NetworkLoop(eventLoop: eventLoop, settings: settings), gateway: gateway, choice: sound,
-                capture: recorder, publish: { continuation.yield($0) })
+                capture: recorder, publish: { events.push($0) })
             // A phone whose system tells nothing of its addresses keeps those it began with.
             let watch = interfaces.flatMap { interfaces in
                 try? AddressWatch.start(interfaces: interfaces, on: eventLoop) { [weak driver] in

@@ -15,14 +15,14 @@ final class PhoneVisit: Sendable {
 
     init(_ handle: PhoneHandle) {
         self.handle = handle
-        let (events, continuation) = AsyncStream.makeStream(of: PhoneEvent.self)
-        self.events = events
+        let queue = PhoneEventQueue()
+        events = queue.events
         listening = Task {
-            for await event in handle.events {
-                continuation.yield(event)
+            while let event = await handle.events.next() {
+                queue.push(event)
                 if case .signedOut = event { break }
             }
-            continuation.finish()
+            queue.finish()
         }
     }
 

@@ -17,14 +17,27 @@ struct PlainSession {
     }
 
     let visit: PhoneVisit
+    /// An element for each event that was shown.
+    private let handled = AsyncStream.makeStream(of: Void.self)
+    /// Lines that may wait to be read.
+    private let room = DispatchSemaphore(value: 64)
+
+    init(visit: PhoneVisit) {
+        self.visit = visit
+    }
 
     /// Signs in and runs until `quit`, the end of the input or a signal; then signs out.
     func run(user: String, gateway: String, voice: VoiceOptions, ring: String) async throws -> ExitStatus {
         let (inputs, continuation) = AsyncStream.makeStream(of: Input.self)
         _ = InterruptSignals { continuation.yield(.leave(.interrupted)) }
         readLines(into: continuation)
-        let listening = Task { [visit] in
-            for await event in visit.events { continuation.yield(.event(event)) }
+        let listening = Task { [visit, handled] in
+            for await event in visit.events {
+                continuation.yield(.event(event))
+                // One at a time: while nobody reads the output, events wait where their number is bounded.
+                var turns = handled.stream.makeAsyncIterator()
+                await turns.next()
+            }
             continuation.yield(.over)
         }
         visit.handle.send(.signIn)
@@ -47,8 +60,11 @@ struct PlainSession {
         try say(console.update(builder.model))
         for await input in inputs {
             switch input {
-            case .event(let event): builder.take(event, at: .now)
+            case .event(let event):
+                builder.take(event, at: .now)
+                handled.continuation.yield()
             case .line(let line):
+                room.signal()
                 let input = console.interpret(line)
                 if case .command(.setVoice(let voice)) = input { builder.model.voice = voice }
                 try obey(input)
@@ -77,8 +93,11 @@ struct PlainSession {
 
     /// On a thread of its own, which waits for a line as long as the program lasts.
     private func readLines(into inputs: AsyncStream<Input>.Continuation) {
-        let thread = Thread {
-            while let line = readLine() { inputs.yield(.line(line)) }
+        let thread = Thread { [room] in
+            while let line = readLine() {
+                room.wait()
+                inputs.yield(.line(line))
+            }
             inputs.yield(.leave(.done))
         }
         thread.name = "input"

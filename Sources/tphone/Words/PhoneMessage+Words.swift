@@ -30,6 +30,7 @@ extension PhoneMessage {
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         case .cannotSendDigits(let refusal): (.warning, "No key pressed: \(refusal.words)")
         case .captureFailed(let reason): (.warning, reason)
+        case .leftOut(let count): (.warning, "\(count) messages were left out, because nothing read them in time.")
         case .digitReceived(let digit): (.info, "The far end pressed \(digit)")
         case .credentials(.restored(let service)): (.info, CredentialMessage.restored(service: service).sentence)
         case .credentials(let message): (.warning, message.sentence)
