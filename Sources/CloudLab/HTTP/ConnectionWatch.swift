@@ -1,6 +1,7 @@
 internal import NIOCore
 
-/// Sees a client close its side of a connection while a poll is held, when nobody reads from it.
+/// Sees a client close its side of a connection while a poll is held, when nobody reads from it; and closes a connection on which
+/// no whole request head comes in time.
 ///
 /// Confined to its channel's event loop.
 final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
@@ -8,6 +9,24 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
 
     private var isClosed = false
     private var whenClosed: (@Sendable () -> Void)?
+    private var headDeadline: Scheduled<Void>?
+    private let headLimit: TimeAmount
+
+    /// - Parameter headLimit: from the connection to the first request's head.
+    init(headLimit: TimeAmount) { self.headLimit = headLimit }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        headDeadline = context.eventLoop.scheduleTask(in: headLimit) { channel.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { headDeadline?.cancel() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        headDeadline?.cancel()
+        headDeadline = nil
+        context.fireChannelRead(data)
+    }
 
     /// Calls `action` when the client closes, or at once if it has; replaces the last request's.
     static func watch(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) {
@@ -30,6 +49,7 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func close() {
+        headDeadline?.cancel()
         isClosed = true
         whenClosed?()
         whenClosed = nil

@@ -26,6 +26,9 @@ package final class GatewayServer: Sendable {
         package var requiresCookie = false
         /// Where the signalling is written down.
         package var journal: SignalingJournal?
+        package var limits = HTTPLimits()
+        /// Others than this machine can reach it: commands for tests and pages of other origins are then refused to them.
+        package var isExposed = false
 
         package init() {}
     }
@@ -66,12 +69,14 @@ package final class GatewayServer: Sendable {
             return GatewayHandle(driver)
         }.get()
         let responder = LabResponder(
-            gateway: gateway, page: CustomerPage(), requiresCookie: options.requiresCookie)
-        let plain = try await listen(options.host, options.port, responder)
+            gateway: gateway, page: CustomerPage(), requiresCookie: options.requiresCookie,
+            isExposed: options.isExposed,
+            limits: options.limits)
+        let plain = try await listen(options, options.port, responder)
         do {
             var secure: HTTPListener?
             if let wish = options.secure {
-                secure = try await listen(options.host, wish.port, responder, wish.certificate)
+                secure = try await listen(options, wish.port, responder, wish.certificate)
             }
             return GatewayServer(plain: plain, secure: secure, gateway: gateway)
         } catch {
@@ -87,11 +92,11 @@ package final class GatewayServer: Sendable {
     }
 
     private static func listen(
-        _ host: String, _ port: Int, _ responder: LabResponder, _ certificate: ServerCertificate? = nil
+        _ options: Options, _ port: Int, _ responder: LabResponder, _ certificate: ServerCertificate? = nil
     ) async throws -> HTTPListener {
         do {
             return try await HTTPListener.start(
-                host: host, port: port, responder: responder, certificate: certificate)
+                host: options.host, port: port, responder: responder, limits: options.limits, certificate: certificate)
         } catch {
             throw ListenError(port: port, reason: error)
         }

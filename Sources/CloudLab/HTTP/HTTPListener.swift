@@ -21,15 +21,17 @@ final class HTTPListener: Sendable {
     /// - Parameter port: 0 takes a free one.
     /// - Throws: an `IOError` when the address cannot be used, an `NIOSSLError` when the certificate cannot.
     static func start(
-        host: String, port: Int, responder: LabResponder, certificate: ServerCertificate? = nil
+        host: String, port: Int, responder: LabResponder, limits: HTTPLimits, certificate: ServerCertificate? = nil
     ) async throws -> HTTPListener {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "tphone.lab")
         logger.logLevel = .critical
         let application = Application(
             responder: responder,
-            server: try builder(certificate),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            server: try builder(certificate, limits),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.maximumConnections, logger: logger)),
             onServerRunning: { channel in
                 found.yield(channel.localAddress?.port ?? 0)
                 found.finish()
@@ -49,8 +51,11 @@ final class HTTPListener: Sendable {
         _ = await task.result
     }
 
-    private static func builder(_ certificate: ServerCertificate?) throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(configuration: .init(additionalChannelHandlers: [ConnectionWatch()]))
+    private static func builder(_ certificate: ServerCertificate?, _ limits: HTTPLimits) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionWatch(headLimit: TimeAmount(limits.head))],
+                idleTimeout: TimeAmount(limits.idle)))
         guard let certificate else { return plain }
         let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain)
         let configuration = TLSConfiguration.makeServerConfiguration(

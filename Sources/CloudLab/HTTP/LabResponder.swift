@@ -13,6 +13,9 @@ struct LabResponder: HTTPResponder {
     let page: CustomerPage
     /// Refuses requests of a session that come without its cookie, as a load balancer would lead them astray.
     let requiresCookie: Bool
+    /// Others than this machine can reach it.
+    let isExposed: Bool
+    let limits: HTTPLimits
 
     func respond(to request: Request, context: LabRequestContext) async throws -> Response {
         var response: Response
@@ -41,6 +44,7 @@ struct LabResponder: HTTPResponder {
         case (.post, "/message"): return try await send(request)
         // Pages that are being closed can only POST.
         case (.get, "/sign_out"), (.post, "/sign_out"): return try await signOut(request)
+        case (_, let path) where path.hasPrefix("/lab/") && !mayCommand(context): throw LabHTTPError.notFromHere
         case (.get, "/lab/state"): return try await state()
         case (.post, _) where request.uri.path.hasPrefix("/lab/"): return try await perform(request)
         default: throw LabHTTPError.notFound
@@ -73,7 +77,7 @@ struct LabResponder: HTTPResponder {
     private func send(_ request: Request) async throws -> Response {
         let session = try session(of: request, parameter: "from")
         let peer = request.uri.queryParameters["to"].map(String.init) ?? ""
-        let body = try await request.body.collect(upTo: Self.bodyLimit)
+        let body = try await limits.whileBodyComes { try await request.body.collect(upTo: Self.bodyLimit) }
         let message = GatewayRequest.message(from: session, to: peer, body: Array(buffer: body))
         return Response(try await gateway.reply(to: message, exchange: gateway.makeExchange()))
     }
@@ -116,7 +120,8 @@ struct LabResponder: HTTPResponder {
     }
 
     private func body(of request: Request) async throws -> String {
-        String(buffer: try await request.body.collect(upTo: Self.bodyLimit))
+        String(
+            buffer: try await limits.whileBodyComes { try await request.body.collect(upTo: Self.bodyLimit) })
     }
 
     /// Clients do not escape, but may.
@@ -129,10 +134,19 @@ struct LabResponder: HTTPResponder {
             }, radix: 36)
     }
 
-    /// The exact origin, since browsers that send cookies do not take `*`.
+    /// Commands for tests change other people's calls.
+    private func mayCommand(_ context: LabRequestContext) -> Bool {
+        !isExposed || context.channel.remoteAddress?.isLoopback == true
+    }
+
+    /// The exact origin, since browsers that send cookies do not take `*`; of an exposed gateway its own pages only.
     private func allowOrigin(of request: Request, in response: inout Response) {
         response.headers[.vary] = "Origin"
         guard let origin = request.headers[.origin] else { return }
+        if isExposed {
+            let host = origin.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init)
+            guard let host, host.lowercased() == request.head.authority?.lowercased() else { return }
+        }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
     }
@@ -143,5 +157,13 @@ struct LabResponder: HTTPResponder {
         response.headers[.accessControlAllowHeaders] = request.headers[.accessControlRequestHeaders] ?? "Content-Type"
         response.headers[.accessControlMaxAge] = "600"
         return response
+    }
+}
+
+extension SocketAddress {
+    /// 127.0.0.0/8 or ::1, also as an IPv4 address in an IPv6 one.
+    fileprivate var isLoopback: Bool {
+        guard let text = ipAddress else { return false }
+        return text == "::1" || text.hasPrefix("127.") || text.lowercased().hasPrefix("::ffff:127.")
     }
 }

@@ -99,6 +99,7 @@ package final class LabServer: Sendable {
         var server = GatewayServer.Options()
         server.host = options.listen.description
         server.port = Int(options.port)
+        server.isExposed = !options.listen.isLoopback
         if let port = options.httpsPort, let certificate {
             server.secure = GatewayServer.Options.Secure(port: Int(port), certificate: certificate)
         }

@@ -30,8 +30,10 @@ struct CoturnConfiguration: Equatable, Sendable {
             "fingerprint", "realm=\(Self.realm)",
             "cert=\(files.certificate.chain)", "pkey=\(files.certificate.key)",
             "userdb=\(files.database)", "pidfile=\(files.processID)", "log-file=stdout",
-            "no-cli", "no-dtls", "allow-loopback-peers", "no-multicast-peers",
+            "no-cli", "no-dtls", "no-multicast-peers",
         ]
+        // Elsewhere they would let anybody with credentials reach what listens on this machine alone.
+        if addresses.allSatisfy(\.isLoopback) { lines.append("allow-loopback-peers") }
         lines += authentication + addressLines
         lines += options.deniedPeers.map { "denied-peer-ip=\($0.first)-\($0.last)" }
         lines += lifetimes.compactMap { name, lifetime in lifetime.map { "\(name)=\(max(1, $0.components.seconds))" } }

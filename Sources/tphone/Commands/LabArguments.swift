@@ -1,5 +1,6 @@
 import ArgumentParser
 import CloudLab
+import Foundation
 import Wire
 
 /// Where and how a lab runs, as the command line says it.
@@ -32,6 +33,13 @@ struct LabArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Let only the users of this file sign in: a line of user:password each, which other users of this machine cannot see.",
+            valueName: "file"),
+        completion: .file())
+    var accounts: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Write what the gateway receives and sends to a file, one line of JSON each.", valueName: "file"),
         completion: .file())
     var journal: String?
@@ -47,6 +55,31 @@ struct LabArguments: ParsableArguments {
         for text in account where text.hasPrefix(":") || !text.contains(":") {
             throw ValidationError("--account takes user:password, as in --account 5001:secret.")
         }
+        _ = try fileAccounts()
+    }
+
+    /// What to say about passwords on a command line, when the lab can be reached from elsewhere.
+    var warning: String? {
+        guard !account.isEmpty, let address = IPAddress(listen), !address.isLoopback else { return nil }
+        return """
+            Every user of this machine can read the passwords of --account while the lab runs, and with --listen \(listen) they \
+            open it to the network. Write them to a file and name that with --accounts.
+            """
+    }
+
+    /// The lines of `--accounts`; none without it.
+    private func fileAccounts() throws -> [String] {
+        guard let accounts else { return [] }
+        guard let text = try? String(contentsOfFile: accounts, encoding: .utf8) else {
+            throw ValidationError("The accounts \(accounts) cannot be read.")
+        }
+        let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter {
+            !$0.isEmpty && !$0.hasPrefix("#")
+        }
+        guard !lines.isEmpty, lines.allSatisfy({ !$0.hasPrefix(":") && $0.contains(":") }) else {
+            throw ValidationError("The accounts \(accounts) take a line of user:password each, as in 5001:secret.")
+        }
+        return lines
     }
 
     var options: LabOptions {
@@ -58,7 +91,8 @@ struct LabArguments: ParsableArguments {
         options.journal = journal
         options.usesSDES = sdes
         options.externalAddress = externalAddress.flatMap { IPAddress($0) }
-        if !account.isEmpty { options.passwords = Dictionary(account.map(Self.split)) { first, _ in first } }
+        let all = account + ((try? fileAccounts()) ?? [])
+        if !all.isEmpty { options.passwords = Dictionary(all.map(Self.split)) { first, _ in first } }
         options.turn = turnArguments.options(listeningOn: options.listen)
         return options
     }

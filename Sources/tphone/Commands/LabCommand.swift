@@ -27,6 +27,7 @@ struct LabCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandExit.run(json: json) {
             let (_, interruption) = InterruptSignals.makeStream()
+            if let warning = arguments.warning { StandardError.write(warning) }
             let lab = try await LabStarter.start(arguments.options)
             do {
                 try StandardOutput.write(

@@ -64,6 +64,16 @@ final class RawHTTP: @unchecked Sendable {  // Each is used by one test, one cal
         }
     }
 
+    /// True when the server closes the connection, false when it sends something or nothing in time.
+    func isClosed() async -> Bool {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                var byte: UInt8 = 0
+                continuation.resume(returning: recv(self.descriptor, &byte, 1, 0) == 0)
+            }
+        }
+    }
+
     func request(
         _ method: String, _ target: String, headers: [String] = [], body: String? = nil
     ) async -> Response? {
