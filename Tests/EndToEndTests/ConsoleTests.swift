@@ -90,12 +90,34 @@ extension EndToEnd {
             let terminal = try await console()
             let shell = try #require(try await terminal.shell())
             let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
-            kill(phone.processID, signal)
+            // Login shells, `timeout` and service managers tell it twice; neither may cut the goodbye short.
+            for _ in 0..<3 {
+                kill(phone.processID, signal)
+                usleep(5_000)
+            }
             try await terminal.screen(showing: "before", "left with 130")
             #expect(try await !terminal.isOnAlternateScreen())
             // What is typed is echoed again, a line at a time.
             try await terminal.type("echoed")
             try await terminal.screen(showing: "echoed")
+        }
+
+        /// SIGHUP again and again while the goodbye is said: the caller hears that the call is over.
+        @Test func losingTheTerminalEndsTheCall() async throws {
+            let terminal = try await console()
+            let customer = try customer()
+            try await terminal.screen(showing: "RINGING")
+            try await terminal.press("Enter", until: "TALKING")
+            let shell = try #require(try await terminal.shell())
+            let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
+            for _ in 0..<20 {
+                kill(phone.processID, SIGHUP)
+                usleep(2_000)
+            }
+            _ = try await customer.exitStatus()
+            let report = try JSON(#require(customer.takeLines().last, "\(customer.errors)"))
+            #expect(report["call.end_reason"] == .text("hung up by the far end"))
+            try await terminal.screen(showing: "left with 130")
         }
 
         @Test func theConsoleOutlivesTheLabAndSignsInAgain() async throws {

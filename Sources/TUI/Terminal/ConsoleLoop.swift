@@ -50,6 +50,8 @@ package final class ConsoleLoop: Sendable {
         // Before curses, which catches only those signals that nobody else does.
         SignalRelay.install(wake: wake)
         defer { SignalRelay.remove() }
+        // One that came before is not told again.
+        guard !EndingSignals.process.hasBegun else { return .signalled(SIGTERM) }
         let terminal = try CursesTerminal(logDescriptor: logDescriptor)
         defer { terminal.restore() }
         var running = Running(terminal: terminal, console: Console(model: model))
@@ -71,9 +73,5 @@ package final class ConsoleLoop: Sendable {
         }
     }
 
-    private static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    private static var now: Int64 { MillisecondClock.now }
 }

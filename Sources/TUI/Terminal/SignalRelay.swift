@@ -5,6 +5,8 @@ internal import Synchronization
 enum SignalRelay {
     /// Told to the loop.
     private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT]
+    /// Of these, what asks for the end.
+    private static let endings = [SIGINT, SIGTERM, SIGHUP]
     /// The program is broken: the terminal first, then whatever happens without us.
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE]
 
@@ -18,6 +20,7 @@ enum SignalRelay {
     static func install(wake: WakeDescriptor) {
         // Nothing may be set up for the first time inside a handler.
         TerminalRescue.disarm()
+        _ = (endings, EndingSignals.process)
         pending.store(0, ordering: .sequentiallyConsistent)
         wakeDescriptor.store(wake.caller, ordering: .sequentiallyConsistent)
         if earlierActions.load(ordering: .sequentiallyConsistent) == 0 {
@@ -50,16 +53,15 @@ enum SignalRelay {
 
     /// Runs in a signal handler.
     ///
-    /// An ending that is asked for twice does not wait for a loop that seems to be stuck.
+    /// An ending that is insisted on does not wait for a loop that seems to be stuck.
     private static func note(_ signal: Int32) {
         let savedError = errno
-        let bit = UInt64(1) << UInt64(signal)
-        let before = pending.bitwiseOr(bit, ordering: .sequentiallyConsistent).oldValue
-        if before & bit != 0, signal == SIGINT || signal == SIGTERM || signal == SIGHUP {
+        if endings.contains(signal), EndingSignals.process.receive(signal) == .insists {
             TerminalRescue.perform()
-            putBack(signal)
+            Glibc.signal(signal, SIG_DFL)
             raise(signal)
         }
+        pending.bitwiseOr(UInt64(1) << UInt64(signal), ordering: .sequentiallyConsistent)
         WakeDescriptor.signal(wakeDescriptor.load(ordering: .sequentiallyConsistent))
         errno = savedError
     }
