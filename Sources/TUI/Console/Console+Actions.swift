@@ -2,7 +2,7 @@ extension Console {
     /// Earlier numbers that are kept.
     private static let historyLimit = 50
     /// Pressed keys that the keypad window shows.
-    private static let shownKeys = 32
+    static let shownKeys = 32
 
     mutating func perform(_ action: KeyAction, at now: Int64) -> ConsoleCommand? {
         switch action {
@@ -67,7 +67,7 @@ extension Console {
     }
 
     /// What was typed here, then whom the recent calls reached.
-    private var dialHistory: [String] {
+    var dialHistory: [String] {
         var result = dialled
         for call in model.recent where call.direction == .outgoing && !call.peerAddress.isEmpty {
             let address = call.peerAddress.shown

@@ -38,6 +38,7 @@ package struct Console: Sendable {
     package mutating func update(_ new: ScreenModel, at now: Int64) {
         let before = Place(model)
         let after = Place(new)
+        if new.message != model.message { view.notice = nil }
         model = new
         guard before != after else { return }
         earlier = (before, now + Self.reactionTime)
@@ -48,7 +49,9 @@ package struct Console: Sendable {
     /// Does what the key means here; gives back what the program has to do, if anything.
     package mutating func handle(_ key: Key, at now: Int64) -> ConsoleCommand? {
         let context = view.modal?.context ?? KeyContext(model)
+        view.notice = nil
         guard let action = keys.action(for: key, in: context) else {
+            if let binding = keys.unshifted(key, in: context) { sayCapital(key, binding) }
             return type(key)
         }
         guard isMeant(action, key: key, at: now) else { return nil }

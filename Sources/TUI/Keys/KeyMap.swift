@@ -2,13 +2,17 @@
 package struct KeyMap: Sendable {
     let bindings: [KeyBinding]
 
-    /// What a key does in a context; a capital letter without a meaning of its own counts as the small one.
-    package func action(for key: Key, in context: KeyContext) -> KeyAction? {
-        let inContext = bindings.filter { $0.contexts.contains(context) }
-        for candidate in [key, key.unshifted].compactMap({ $0 }) {
-            if let binding = inContext.first(where: { $0.keys.contains(candidate) }) { return binding.action }
-        }
-        return nil
+    /// What a key does in a context; a capital letter is another key than the small one.
+    package func action(for key: Key, in context: KeyContext) -> KeyAction? { binding(of: key, in: context)?.action }
+
+    /// What the small letter of a capital one without a meaning does, where letters are no text.
+    func unshifted(_ key: Key, in context: KeyContext) -> KeyBinding? {
+        guard context != .dialPrompt, context != .keypad, let small = key.unshifted else { return nil }
+        return binding(of: small, in: context)
+    }
+
+    private func binding(of key: Key, in context: KeyContext) -> KeyBinding? {
+        bindings.first { $0.contexts.contains(context) && $0.keys.contains(key) }
     }
 
     /// The key to show for an action, where it can be done.

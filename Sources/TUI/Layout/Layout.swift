@@ -84,7 +84,7 @@ struct Layout {
     }
 
     private var messageRow: Line {
-        guard let message = model.message else { return Line() }
+        guard let message = view.notice ?? model.message else { return Line() }
         let head = Line(" \(message.level.rawValue)  ", message.level.style) + Line("\(message.time)  ", .dim)
         let text = Text.cut(message.text, to: max(0, size.columns - 1 - head.width))
         return head + Line(text)

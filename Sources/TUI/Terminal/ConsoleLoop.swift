@@ -58,7 +58,7 @@ package final class ConsoleLoop: Sendable {
         running.pacer.request(urgent: true, at: Self.now)
         while true {
             running.paintIfDue(at: Self.now)
-            let waiting = terminal.wait(wake: wake.descriptor, milliseconds: running.pacer.wait(at: Self.now))
+            let waiting = terminal.wait(wake: wake.descriptor, milliseconds: running.pause(at: Self.now))
             wake.clear()
             if let signal = running.obeySignals(at: Self.now) { return .signalled(signal) }
             guard waiting != .closed else { return .terminalClosed }
@@ -69,7 +69,7 @@ package final class ConsoleLoop: Sendable {
             guard !mail.isFinished else { return .finished }
             // The state before the keys: a key must be judged by what the phone is doing now.
             if let model = mail.model { running.take(model, at: Self.now) }
-            if waiting == .keys { running.readKeys(at: Self.now, onCommand) }
+            running.readKeys(areThere: waiting == .keys, at: Self.now, onCommand)
         }
     }
 
