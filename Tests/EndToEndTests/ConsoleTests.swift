@@ -3,6 +3,28 @@ import Glibc
 import Testing
 
 extension EndToEnd {
+    /// Signals that end a process by themselves, whoever sends them: a shell, a limit, a supervisor.
+    struct DeadlySignalTests {
+        @Test func theTerminalComesBack() async throws {
+            let workplace = try Workplace()
+            let command = "\(Workplace.binary) --gateway http://127.0.0.1:1 --user 1"
+            let terminal = try await Terminal.running(
+                "ulimit -c 0; while true; do \(command); echo left with $?; read end; clear; done", in: workplace)
+            let shell = try #require(try await terminal.shell())
+            for signal in [SIGQUIT, SIGXCPU, SIGUSR1, SIGALRM, SIGSYS, 40] {
+                try await terminal.screen(showing: "LINK DOWN")
+                let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
+                kill(phone.processID, signal)
+                try await terminal.screen(showing: "left with \(128 + signal)")
+                #expect(try await !terminal.isOnAlternateScreen(), "\(signal)")
+                // What is typed is echoed again, a line at a time.
+                try await terminal.type("echoed")
+                try await terminal.screen(showing: "echoed")
+                try await terminal.press("Enter")
+            }
+        }
+    }
+
     /// The agent's console in a real terminal.
     struct ConsoleTests {
         private let workplace: Workplace
@@ -118,6 +140,22 @@ extension EndToEnd {
             let report = try JSON(#require(customer.takeLines().last, "\(customer.errors)"))
             #expect(report["call.end_reason"] == .text("hung up by the far end"))
             try await terminal.screen(showing: "left with 130")
+        }
+
+        /// Number pad, Alt, mouse and pasted text, as terminals send them to a program that takes them for another.
+        @Test func noSequenceOfATerminalActsAsLetters() async throws {
+            let terminal = try await console()
+            try await terminal.press("d", until: "Dial")
+            try await terminal.type("echo")
+            try await terminal.press("Enter", until: "TALKING", "echo")
+            for bytes in ["\u{1B}Ox", "\u{1B}x", "\u{1B}m", "\u{1B}[M`xm", "\u{1B}[<64;1;1M", "Dr. Max Huber, ext. 5002\r"] {
+                try await terminal.send(bytes)
+                try await Task.sleep(for: .milliseconds(60))
+            }
+            let screen = try await terminal.screen(showing: "Pasted text was left out", "TALKING")
+            #expect(!screen.contains("MUTED"))
+            try await terminal.press("X", until: "Caps Lock", "TALKING")
+            try await terminal.press("x", until: "READY")
         }
 
         @Test func theConsoleOutlivesTheLabAndSignsInAgain() async throws {

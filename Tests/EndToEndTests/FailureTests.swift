@@ -63,6 +63,27 @@ extension EndToEnd {
             #expect(program.errors.contains("password") == (expected != 0), "\(program.errors)")
         }
 
+        /// A command for another secret is a child, and a shell's history of what it printed may be everybody's.
+        @Test func thePasswordIsNotInTheEnvironmentOfChildren() async throws {
+            let workplace = try Workplace()
+            let config = try workplace.write(
+                """
+                [account]
+                gateway = "http://127.0.0.1:1"
+                user = "1"
+                [[network.turn]]
+                urls = ["turn:127.0.0.1:1"]
+                username = "u"
+                credential_command = "sh -c 'env > \(workplace.file("environment")); echo secret'"
+                """, to: "config.toml")
+            let program = try Program(
+                Workplace.binary, ["call", "tone", "--config", config],
+                environment: workplace.environment.merging(["TPHONE_PASSWORD": "planted"]) { $1 })
+            #expect(try await program.exitStatus() == 69, "\(program.errors)")
+            let inherited = try String(contentsOfFile: workplace.file("environment"), encoding: .utf8)
+            #expect(inherited.contains("XDG_CONFIG_HOME") && !inherited.contains("planted"), "\(inherited)")
+        }
+
         @Test func secretsAreNeverPrinted() async throws {
             let workplace = try Workplace()
             let lab = try await Lab.started(in: workplace)

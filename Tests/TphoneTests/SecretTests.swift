@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import tphone
@@ -63,6 +64,14 @@ struct SecretTests {
     @Test func aVariableMustBeSet() throws {
         #expect(try SecretSource.environment("A").fetch(for: "k", environment: ["A": "b"]).text == "b")
         #expect(throws: ConfigurationError.self) { try SecretSource.environment("A").fetch(for: "k", environment: [:]) }
+    }
+
+    /// Whatever is started afterwards would inherit it.
+    @Test func aVariableIsTakenOutOfTheEnvironment() {
+        setenv("TPHONE_TESTED_PASSWORD", "planted", 1)
+        #expect(ProcessEnvironment.take("TPHONE_TESTED_PASSWORD") == "planted")
+        #expect(getenv("TPHONE_TESTED_PASSWORD") == nil)
+        #expect(ProcessEnvironment.take("TPHONE_TESTED_PASSWORD") == nil)
     }
 
     @Test func aSecretIsNeverPrinted() {

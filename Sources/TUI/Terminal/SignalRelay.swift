@@ -9,6 +9,14 @@ enum SignalRelay {
     private static let endings = [SIGINT, SIGTERM, SIGHUP]
     /// The program is broken: the terminal first, then whatever happens without us.
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE]
+    /// Others end a process that does not care for them (signal(7)); those that somebody cares for are left alone.
+    private static let deadly =
+        [SIGQUIT, SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSYS, SIGPIPE, SIGPWR]
+        + [stackFault, pollable] + realTime
+    private static let stackFault: Int32 = 16
+    private static let pollable: Int32 = 29
+    /// Without the two that the C library keeps for itself.
+    private static let realTime = Array<Int32>(34...64)
 
     /// A bit for each signal that came and was not taken.
     private static let pending = Atomic<UInt64>(0)
@@ -30,11 +38,15 @@ enum SignalRelay {
         }
         for signal in relayed { set(signal, handler: { SignalRelay.note($0) }, flags: SA_RESTART) }
         for signal in crashes { set(signal, handler: { SignalRelay.crash($0) }, flags: Int32(SA_ONSTACK)) }
+        for signal in deadly {
+            set(signal, handler: { SignalRelay.die($0) }, flags: Int32(SA_ONSTACK) | SA_RESTART)
+            if !isDeadly(signal) { putBack(signal) }
+        }
     }
 
     /// Puts the earlier actions back.
     static func remove() {
-        for signal in relayed + crashes { putBack(signal) }
+        for signal in relayed + crashes + deadly { putBack(signal) }
         wakeDescriptor.store(-1, ordering: .sequentiallyConsistent)
     }
 
@@ -73,6 +85,13 @@ enum SignalRelay {
         raise(signal)
     }
 
+    /// Runs in a signal handler.
+    private static func die(_ signal: Int32) {
+        TerminalRescue.perform()
+        Glibc.signal(signal, SIG_DFL)
+        raise(signal)
+    }
+
     private static func set(_ signal: Int32, handler: @convention(c) (Int32) -> Void, flags: Int32) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handler
@@ -82,6 +101,18 @@ enum SignalRelay {
         sigaction(signal, &action, &earlier)
         table?[Int(signal)] = earlier
     }
+
+    /// Whether the signal would have ended the process: nobody ignores it or does something else.
+    ///
+    /// Swift's own handler of QUIT takes it for a crash; it is a person's or a supervisor's wish.
+    private static func isDeadly(_ signal: Int32) -> Bool {
+        guard let earlier = table?[Int(signal)] else { return false }
+        let handler = unsafeBitCast(earlier.__sigaction_handler.sa_handler, to: UInt.self)
+        return handler == 0 || signal == SIGQUIT && handler != ignored
+    }
+
+    /// `SIG_IGN` as an address.
+    private static let ignored: UInt = 1
 
     private static func putBack(_ signal: Int32) {
         guard let table else { return }

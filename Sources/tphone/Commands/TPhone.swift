@@ -28,4 +28,9 @@ struct TPhone: AsyncParsableCommand {
             DoctorCommand.self, DevicesCommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: AgentConsoleCommand.self)
+
+    static func main() async {
+        ProcessEnvironment.hidePassword()
+        await main(nil)
+    }
 }

@@ -34,8 +34,8 @@ struct ConfigurationReader {
         account.uri = section.checked("uri", ConfigurationValue.sipAddress)
         account.server = section.checked("server", ConfigurationValue.sipServer)
         account.password = readSecret("password", in: &section)
-        if variable("TPHONE_PASSWORD") != nil {
-            account.password = .environment("TPHONE_PASSWORD")
+        if variable(ProcessEnvironment.passwordName) != nil {
+            account.password = .environment(ProcessEnvironment.passwordName)
         }
         return account
     }

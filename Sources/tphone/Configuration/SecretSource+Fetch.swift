@@ -7,7 +7,7 @@ extension SecretSource {
 
     /// The secret itself; `key` is the configuration key it serves, for the error's sentence.
     func fetch(
-        for key: String, environment: [String: String] = ProcessInfo.processInfo.environment,
+        for key: String, environment: [String: String] = ProcessEnvironment.current,
         limit: Duration = commandLimit
     ) throws(ConfigurationError) -> Secret {
         switch self {
