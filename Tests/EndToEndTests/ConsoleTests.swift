@@ -7,12 +7,13 @@ extension EndToEnd {
     struct DeadlySignalTests {
         @Test func theTerminalComesBack() async throws {
             let workplace = try Workplace()
-            let command = "\(Workplace.binary) --gateway http://127.0.0.1:1 --user 1"
+            // A shell's job in the background has QUIT ignored, and tests may be one.
+            let command = "env --default-signal \(Workplace.binary) --gateway http://127.0.0.1:1 --user 1"
             let terminal = try await Terminal.running(
                 "ulimit -c 0; while true; do \(command); echo left with $?; read end; clear; done", in: workplace)
             let shell = try #require(try await terminal.shell())
             for signal in [SIGQUIT, SIGXCPU, SIGUSR1, SIGALRM, SIGSYS, 40] {
-                try await terminal.screen(showing: "LINK DOWN")
+                try await terminal.screen(showing: "127.0.0.1:1", "Quit")
                 let phone = try #require(try Processes.descendants(of: shell).first { $0.name == "tphone" })
                 kill(phone.processID, signal)
                 try await terminal.screen(showing: "left with \(128 + signal)")
@@ -22,6 +23,55 @@ extension EndToEnd {
                 try await terminal.screen(showing: "echoed")
                 try await terminal.press("Enter")
             }
+        }
+    }
+
+    /// A program that asks for a passphrase on the terminal, as those of password stores do.
+    struct PasswordPromptTests {
+        private let workplace: Workplace
+        private let config: String
+
+        init() throws {
+            workplace = try Workplace()
+            let script = try workplace.write(
+                """
+                printf 'Passphrase: ' >&2
+                stty -echo
+                read answer < /dev/tty
+                stty echo
+                echo "answer is $answer" >&2
+                echo $answer
+                """, to: "ask")
+            config = try workplace.write(
+                """
+                [account]
+                gateway = "http://127.0.0.1:1"
+                user = "1"
+                password_command = "sh \(script)"
+                """, to: "config.toml")
+        }
+
+        private func terminal() async throws -> Terminal {
+            let terminal = try await Terminal.running(
+                "\(Workplace.binary) --config \(config); echo left with $?; read end", in: workplace)
+            try await terminal.screen(showing: "Waiting for `sh`", "account.password", "Passphrase:")
+            return terminal
+        }
+
+        @Test func itHasTheTerminal() async throws {
+            let terminal = try await terminal()
+            try await terminal.type("open")
+            try await terminal.press("Enter")
+            try await terminal.screen(showing: "127.0.0.1:1", "Quit")
+            try await terminal.press("q", until: "left with 0", "answer is open")
+        }
+
+        @Test func controlCEndsIt() async throws {
+            let terminal = try await terminal()
+            try await terminal.press("C-c")
+            try await terminal.screen(showing: "was interrupted", "left with 130")
+            try await terminal.type("echoed")
+            try await terminal.screen(showing: "echoed")
         }
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import tphone
@@ -31,6 +31,20 @@ struct SecretTests {
         }
         #expect(error?.problems.map(\.kind) == [.secretUnavailable])
         #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
+    }
+
+    /// As an agent that keeps keys: it holds the output open, and goes on.
+    @Test func whatTheCommandLeavesBehindIsNotWaitedFor() throws {
+        let clock = ContinuousClock()
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/child"
+        let taken = clock.measure {
+            let words = ["sh", "-c", "sleep 60 & echo $! > \(file); echo secret"]
+            #expect(try SecretSource.command(words).fetch(for: "k", limit: .seconds(30)).text == "secret")
+        }
+        #expect(taken < .seconds(20))
+        let child = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).filter(\.isNumber)))
+        #expect(kill(child, SIGKILL) == 0)
     }
 
     /// Children that the command left behind hold its output open; the limit counts all the same.

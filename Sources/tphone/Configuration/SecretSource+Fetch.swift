@@ -2,13 +2,17 @@ import Foundation
 import Wire
 
 extension SecretSource {
-    /// How long a program may take to print a password; someone may have to type a passphrase for it.
+    /// How long a program may take to print a password.
     static let commandLimit = Duration.seconds(30)
+    /// The same where it may ask somebody at a terminal, who has to look for a passphrase or a token.
+    static let askingLimit = Duration.seconds(120)
 
     /// The secret itself; `key` is the configuration key it serves, for the error's sentence.
+    ///
+    /// - Parameter limit: how long a program may take; nil for the usual.
     func fetch(
         for key: String, environment: [String: String] = ProcessEnvironment.current,
-        limit: Duration = commandLimit
+        limit: Duration? = nil
     ) throws(ConfigurationError) -> Secret {
         switch self {
         case .plain(let secret):
@@ -22,7 +26,18 @@ extension SecretSource {
             return try Self.read(path, for: key)
         case .command(let words):
             do {
-                return Secret(try SecretCommand.firstLine(of: words, limit: limit))
+                let line = try SecretCommand.firstLine(
+                    of: words, limit: limit ?? Self.commandLimit, patience: limit ?? Self.askingLimit
+                ) {
+                    StandardError.write("Waiting for `\(words[0])`, which supplies \(key); Ctrl-C ends it.")
+                }
+                return Secret(line)
+            } catch .interrupted {
+                throw ConfigurationError(problems: [
+                    .init(
+                        kind: .interrupted, key: key, what: "\(key) cannot be had: `\(words[0])` was interrupted",
+                        remedy: "Start again when it can be answered")
+                ])
             } catch {
                 throw .unavailable(
                     key, "`\(words[0])` \(error.sentence)", remedy: "Run it by hand to see: it must print one line")
@@ -58,6 +73,7 @@ extension SecretCommand.Failure {
         case .tookTooLong: "took too long and was ended"
         case .failed(let status, let words):
             "failed with status \(status)" + (words.isEmpty ? "" : ", saying: \(words)")
+        case .interrupted: "was interrupted"
         case .printedNothing: "printed no password"
         case .printedTooMuch: "printed more than a password"
         }
