@@ -75,6 +75,47 @@ struct SecretTests {
         #expect(throws: ConfigurationError.self) { try SecretSource.file("/nowhere").fetch(for: "k") }
     }
 
+    /// systemd gives 0440, Kubernetes and Docker 0444 on a mount that nobody can write to.
+    @Test(arguments: [
+        (UInt32(0o400), false, false, false, false), (0o600, false, false, false, false),
+        (0o440, true, false, true, false), (0o444, false, false, true, false), (0o444, true, true, false, false),
+        (0o440, true, false, false, true), (0o444, false, true, false, true), (0o640, true, true, false, false),
+        (0o660, true, true, true, true), (0o602, true, true, true, true),
+    ])
+    func theMaskOfASecretDecides(
+        mode: UInt32, isRoots: Bool, isReadOnly: Bool, isServiceCredential: Bool, letsOthersIn: Bool
+    ) {
+        let facts = FileSecrecy.Facts(
+            mode: mode, isRoots: isRoots, isReadOnly: isReadOnly, isServiceCredential: isServiceCredential)
+        #expect(facts.letsOthersIn == letsOthersIn)
+    }
+
+    @Test func aServicesCredentialIsTakenAsItIs() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("secret", to: "credentials/password", mode: 0o440)
+        let outside = try directory.write("secret", to: "credentials-of-others/password", mode: 0o440)
+        let environment = ["CREDENTIALS_DIRECTORY": "\(directory.path)/credentials/"]
+        #expect(try SecretSource.file(file).fetch(for: "k", environment: environment).text == "secret")
+        for (path, variables) in [(file, [:]), (outside, environment)] {
+            #expect(throws: ConfigurationError.self) {
+                try SecretSource.file(path).fetch(for: "k", environment: variables)
+            }
+        }
+    }
+
+    /// `config check` says of the file what a call would say.
+    @Test func aCheckLooksAtTheFileToo() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("secret", to: "password", mode: 0o444)
+        let text = "[account]\npassword_file = \"\(file)\"\n"
+        let error = #expect(throws: ConfigurationError.self) {
+            try ConfigurationLoader(environment: [:]).parse(text, file: nil)
+        }
+        #expect(error?.problems.map(\.kind) == [.exposedSecret])
+        let environment = ["CREDENTIALS_DIRECTORY": directory.path]
+        #expect(try ConfigurationLoader(environment: environment).parse(text, file: nil).account.password == .file(file))
+    }
+
     @Test func aVariableMustBeSet() throws {
         #expect(try SecretSource.environment("A").fetch(for: "k", environment: ["A": "b"]).text == "b")
         #expect(throws: ConfigurationError.self) { try SecretSource.environment("A").fetch(for: "k", environment: [:]) }

@@ -23,7 +23,7 @@ extension SecretSource {
             }
             return Secret(value)
         case .file(let path):
-            return try Self.read(path, for: key)
+            return try Self.read(path, for: key, environment)
         case .command(let words):
             do {
                 let line = try SecretCommand.firstLine(
@@ -45,8 +45,12 @@ extension SecretSource {
         }
     }
 
-    private static func read(_ path: String, for key: String) throws(ConfigurationError) -> Secret {
-        if let problem = FileSecrecy.problem(with: path, key: key) { throw ConfigurationError(problems: [problem]) }
+    private static func read(
+        _ path: String, for key: String, _ environment: [String: String]
+    ) throws(ConfigurationError) -> Secret {
+        if let problem = FileSecrecy.problem(with: path, key: key, environment: environment) {
+            throw ConfigurationError(problems: [problem])
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .unavailable(key, "\(path) cannot be read", remedy: "Check that it exists and is yours")
         }
