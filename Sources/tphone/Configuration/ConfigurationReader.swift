@@ -178,7 +178,7 @@ struct ConfigurationReader {
             checkSecrecy(of: key, in: &section)
         }
         if let words = section.checked("\(key)_command", ConfigurationValue.command) { sources.append(.command(words)) }
-        if let path = path("\(key)_file", in: &section) {
+        if let path = path("\(key)_file", holdsSecret: true, in: &section) {
             sources.append(.file(path))
             checkSecrecy(of: path, "names", "\(key)_file", in: &section)
         }
@@ -201,11 +201,17 @@ struct ConfigurationReader {
     }
 
     /// A path that exists; one that is not absolute starts at the configuration file's directory.
-    private func path(_ key: String, in section: inout ConfigurationSection) -> String? {
+    ///
+    /// - Parameter holdsSecret: its name is not repeated, since people write the secret itself there.
+    private func path(
+        _ key: String, holdsSecret: Bool = false, in section: inout ConfigurationSection
+    ) -> String? {
         guard let text = section.string(key) else { return nil }
         let path = ConfigurationValue.path(text, besides: file, home: environment["HOME"])
         guard ConfigurationValue.exists(path) else {
-            section.reject(key, "names \(path), which is not there", remedy: "Correct the path or make the file")
+            section.reject(
+                key, "names \(holdsSecret ? "a file" : path), which is not there",
+                remedy: "Correct the path or make the file")
             return nil
         }
         return path

@@ -32,16 +32,16 @@ struct SecretCommand {
     /// - Parameters:
     ///   - limit: how long it may take.
     ///   - patience: how long it may take where somebody at a terminal can be asked.
-    ///   - waiting: called before it runs at a terminal.
+    ///   - waiting: called when it runs at a terminal.
     static func firstLine(
         of words: [String], limit: Duration, patience: Duration, waiting: () -> Void = {}
     ) throws(Failure) -> String {
         let loan = TerminalLoan()
         defer { loan?.end() }
-        if loan != nil { waiting() }
         let command = try SecretCommand(words, limit: loan == nil ? limit : max(limit, patience), loan: loan)
         EndingChild.guardGroup(command.processID)
         defer { EndingChild.release() }
+        if loan != nil { waiting() }
         loan?.begin(with: command.processID)
         let (printed, complaint) = try command.finish()
         guard complaint.status != 128 + SIGINT else { throw .interrupted }

@@ -32,15 +32,18 @@ extension SecretSource {
                     StandardError.write("Waiting for `\(words[0])`, which supplies \(key); Ctrl-C ends it.")
                 }
                 return Secret(line)
-            } catch .interrupted {
-                throw ConfigurationError(problems: [
-                    .init(
-                        kind: .interrupted, key: key, what: "\(key) cannot be had: `\(words[0])` was interrupted",
-                        remedy: "Start again when it can be answered")
-                ])
             } catch {
+                guard error != .interrupted else {
+                    throw ConfigurationError(problems: [
+                        .init(
+                            kind: .interrupted, key: key, what: "\(key) cannot be had: `\(words[0])` was interrupted",
+                            remedy: "Start again when it can be answered")
+                    ])
+                }
+                // A command of one word that is none may be the secret itself.
+                let name = error.isNotStarted && words.count == 1 ? "its command" : "`\(words[0])`"
                 throw .unavailable(
-                    key, "`\(words[0])` \(error.sentence)", remedy: "Run it by hand to see: it must print one line")
+                    key, "\(name) \(error.sentence)", remedy: "Run it by hand to see: it must print one line")
             }
         }
     }
@@ -71,6 +74,8 @@ extension ConfigurationError {
 }
 
 extension SecretCommand.Failure {
+    fileprivate var isNotStarted: Bool { if case .notStarted = self { true } else { false } }
+
     fileprivate var sentence: String {
         switch self {
         case .notStarted(let reason): "could not be started (\(reason))"
