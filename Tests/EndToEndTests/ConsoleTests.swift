@@ -26,6 +26,26 @@ extension EndToEnd {
         }
     }
 
+    /// Names of people, where the terminal's locale is not installed and where there is only ASCII.
+    struct LocaleTests {
+        @Test(arguments: [("xx_YY.UTF-8", "Jürgen"), ("xx_YY", "Juergen"), ("C", "Juergen")])
+        func namesStayReadable(locale: String, name: String) async throws {
+            let workplace = try Workplace()
+            let lab = try await Lab.started(in: workplace)
+            let config = try lab.configuration(user: "5001")
+            let terminal = try await Terminal.running(
+                "env LC_ALL=\(locale) \(Workplace.binary) --config \(config); read end", in: workplace)
+            try await terminal.screen(showing: "READY")
+            let customer = try workplace.tphone(
+                "call", "support", "--config", lab.configuration(user: "customer", policy: "all"), "--tone", "1000",
+                "--data", "name=Jürgen", "--duration", "60")
+            try await terminal.screen(showing: "RINGING", name)
+            try await terminal.press("r", until: "READY")
+            _ = try await customer.exitStatus()
+            try await terminal.press("q")
+        }
+    }
+
     /// A program that asks for a passphrase on the terminal, as those of password stores do.
     struct PasswordPromptTests {
         private let workplace: Workplace
@@ -198,7 +218,9 @@ extension EndToEnd {
             try await terminal.press("d", until: "Dial")
             try await terminal.type("echo")
             try await terminal.press("Enter", until: "TALKING", "echo")
-            for bytes in ["\u{1B}Ox", "\u{1B}x", "\u{1B}m", "\u{1B}[M`xm", "\u{1B}[<64;1;1M", "Dr. Max Huber, ext. 5002\r"] {
+            for bytes in [
+                "\u{1B}Ox", "\u{1B}x", "\u{1B}m", "\u{1B}[M`xm", "\u{1B}[<64;1;1M", "Dr. Max Huber, ext. 5002\r",
+            ] {
                 try await terminal.send(bytes)
                 try await Task.sleep(for: .milliseconds(60))
             }

@@ -12,7 +12,8 @@ extension ConsoleLoop {
             terminal.draw(console.frame(terminal.size))
         }
 
-        mutating func take(_ model: ScreenModel, at now: Int64) {
+        mutating func take(_ phone: ScreenModel, at now: Int64) {
+            let model = terminal.isUnicode ? phone : phone.inASCII
             let before = console.model
             guard before != model else { return }
             let isUrgent =

@@ -54,7 +54,7 @@ package final class ConsoleLoop: Sendable {
         guard !EndingSignals.process.hasBegun else { return .signalled(SIGTERM) }
         let terminal = try CursesTerminal(logDescriptor: logDescriptor)
         defer { terminal.restore() }
-        var running = Running(terminal: terminal, console: Console(model: model))
+        var running = Running(terminal: terminal, console: Console(model: terminal.isUnicode ? model : model.inASCII))
         running.pacer.request(urgent: true, at: Self.now)
         while true {
             running.paintIfDue(at: Self.now)

@@ -33,9 +33,7 @@ package final class CursesTerminal {
         guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
         var settings = termios()
         guard tcgetattr(output, &settings) == 0 else { throw .notATerminal }
-        // Only the kind of characters: numbers keep their point, or every JSON writer in the process would suffer.
-        setlocale(LC_CTYPE, "")
-        isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+        isUnicode = CharacterSet.adopt() == .unicode
         files = try Self.openFiles(input: input, output: output)
         guard let screen = newterm(name, files.output, files.input) else {
             fclose(files.input)
