@@ -105,6 +105,11 @@ extension EndToEnd {
             try await eventually("the child's end") { Processes.isRunning(child) ? nil : true }
         }
 
+        @Test func aWordThatIsNoCommandIsSaid() async throws {
+            let (status, _, errors) = try await run(Workplace(), "cal", "echo")
+            #expect(status == 64 && errors.contains("Did you mean call?"), "\(errors)")
+        }
+
         @Test func secretsAreNeverPrinted() async throws {
             let workplace = try Workplace()
             let lab = try await Lab.started(in: workplace)
