@@ -38,10 +38,12 @@ struct SecretTests {
         let clock = ContinuousClock()
         let directory = try TemporaryDirectory()
         let file = "\(directory.path)/child"
-        let taken = clock.measure {
-            let words = ["sh", "-c", "sleep 60 & echo $! > \(file); echo secret"]
-            #expect(try SecretSource.command(words).fetch(for: "k", limit: .seconds(30)).text == "secret")
+        let words = ["sh", "-c", "sleep 60 & echo $! > \(file); echo secret"]
+        var text = ""
+        let taken = try clock.measure {
+            text = try SecretSource.command(words).fetch(for: "k", limit: .seconds(30)).text
         }
+        #expect(text == "secret")
         #expect(taken < .seconds(20))
         let child = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).filter(\.isNumber)))
         #expect(kill(child, SIGKILL) == 0)
@@ -113,7 +115,8 @@ struct SecretTests {
         }
         #expect(error?.problems.map(\.kind) == [.exposedSecret])
         let environment = ["CREDENTIALS_DIRECTORY": directory.path]
-        #expect(try ConfigurationLoader(environment: environment).parse(text, file: nil).account.password == .file(file))
+        #expect(
+            try ConfigurationLoader(environment: environment).parse(text, file: nil).account.password == .file(file))
     }
 
     @Test func aVariableMustBeSet() throws {
