@@ -18,8 +18,8 @@ extension Console {
         case .keypad(let pressed): return pasteKeys(text, after: pressed)
         case .dial(let prompt): pasteNumber(text, into: prompt)
         case nil where KeyContext(model) == .idle: pasteNumber(text, into: DialPrompt(history: dialHistory))
-        case .help, .audio, .quit, nil:
-            say("Pasted text was left out: it presses no keys. Type one key at a time")
+        case .help, .audio, .messages, .quit, nil:
+            say("Pasted text was left out: it presses no keys here")
         }
         return nil
     }
@@ -52,7 +52,7 @@ extension Console {
     /// Says that a capital letter did nothing.
     mutating func sayCapital(_ key: Key, _ binding: KeyBinding) {
         guard let small = key.unshifted else { return }
-        say("\(key.name) does nothing: small \(small.name) is for \"\(binding.help)\". Is Caps Lock on?")
+        say("Caps Lock? \(key.name) does nothing: small \(small.name) is for \"\(binding.help)\"")
     }
 
     private mutating func say(_ text: String) {

@@ -28,6 +28,7 @@ package struct Console: Sendable {
     package init(model: ScreenModel = ScreenModel(), keys: KeyMap = .standard) {
         self.model = model
         self.keys = keys
+        view.keep(model.message)
     }
 
     package func frame(_ size: FrameSize) -> Frame {
@@ -38,7 +39,10 @@ package struct Console: Sendable {
     package mutating func update(_ new: ScreenModel, at now: Int64) {
         let before = Place(model)
         let after = Place(new)
-        if new.message != model.message { view.notice = nil }
+        if new.message != model.message {
+            view.notice = nil
+            view.keep(new.message)
+        }
         model = new
         guard before != after else { return }
         earlier = (before, now + Self.reactionTime)
@@ -71,9 +75,10 @@ package struct Console: Sendable {
         switch view.modal {
         case .help where KeyContext(model) == .ringing: view.modal = nil
         case .audio where KeyContext(model) == .ringing: view.modal = nil
+        case .messages where KeyContext(model) == .ringing: view.modal = nil
         case .quit where callChanged: view.modal = nil
         case .keypad where callChanged || KeyContext(model) != .talking: view.modal = nil
-        case .dial, .keypad, .help, .audio, .quit, nil: break
+        case .dial, .keypad, .help, .audio, .messages, .quit, nil: break
         }
     }
 }

@@ -58,6 +58,8 @@ extension KeyMap {
         KeyBinding(
             .help, [.character("?"), .function(1)], in: KeyContext.phone, .fixed, label: "Help", help: "these pages"),
         KeyBinding(
+            .messages, [.character("i"), .function(2)], in: KeyContext.phone, help: "the last messages in full"),
+        KeyBinding(
             .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline], .fixed, label: "Quit",
             help: "sign out and leave"),
         KeyBinding(
@@ -96,15 +98,20 @@ extension KeyMap {
 
     private static let helpBindings: [KeyBinding] = [
         KeyBinding(
-            .nextPage, [.tab, .down, .pageDown, .character(" ")], in: [.helpPages], .actions, label: "Next page",
+            .nextPage, [.tab, .down, .pageDown, .character(" ")], in: [.helpPages, .messagesWindow], .actions,
+            label: "Next page",
             help: "next page"),
         KeyBinding(
-            .previousPage, [.backTab, .up, .pageUp], in: [.helpPages], .actions, label: "Previous page",
+            .previousPage, [.backTab, .up, .pageUp], in: [.helpPages, .messagesWindow], .actions,
+            label: "Previous page",
             help: "previous page"),
         KeyBinding(
             .closeModal,
             [.escape, .enter, .character("q"), .character("?"), .function(1), .control("c")],
             in: [.helpPages], .fixed, label: "Close", help: "close help"),
+        KeyBinding(
+            .closeModal, [.escape, .enter, .character("q"), .character("i"), .function(2), .control("c")],
+            in: [.messagesWindow], .fixed, label: "Close", help: "close the window; no call ends"),
     ]
 
     private static let audioBindings: [KeyBinding] = [
