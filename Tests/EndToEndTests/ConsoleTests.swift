@@ -139,7 +139,7 @@ extension EndToEnd {
             let report = try JSON(#require(customer.takeLines().last, "\(customer.errors)"))
             #expect(report["call.end_reason"] == .text("hung up by the far end"))
 
-            try await terminal.press("d", until: "Dial")
+            try await terminal.press("d", until: "Number or name")
             try await terminal.type("echo")
             try await terminal.press("Enter", until: "TALKING", "echo")
             try await terminal.resize(columns: 60, rows: 15)
@@ -215,7 +215,7 @@ extension EndToEnd {
         /// Number pad, Alt, mouse and pasted text, as terminals send them to a program that takes them for another.
         @Test func noSequenceOfATerminalActsAsLetters() async throws {
             let terminal = try await console()
-            try await terminal.press("d", until: "Dial")
+            try await terminal.press("d", until: "Number or name")
             try await terminal.type("echo")
             try await terminal.press("Enter", until: "TALKING", "echo")
             for bytes in [
