@@ -133,7 +133,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TphoneTests",
-            dependencies: ["tphone", "CallEngine", "MediaEngine", "Transport", "Signaling", "ICEClient", "Wire"],
+            dependencies: [
+                "tphone", "TUI", "CallEngine", "MediaEngine", "Transport", "Signaling", "ICEClient", "Wire",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Wire", "TestSupport", "LineSimulation"], swiftSettings: strict),

@@ -116,7 +116,7 @@ extension EndToEnd {
             let terminal = try await Terminal.running(
                 "\(Workplace.binary) --config \(config); echo left with $?; read end", in: workplace)
             try await terminal.screen(showing: "READY", "5001")
-            try await terminal.press("d", until: "Dial")
+            try await terminal.press("d", until: "Number or name")
             try await terminal.type("ivr")
             try await terminal.press("Enter", until: "TALKING", "ivr")
             try await terminal.press("#", until: "KEYPAD", "Esc closes")

@@ -63,6 +63,53 @@ extension EndToEnd {
             #expect(program.errors.contains("password") == (expected != 0), "\(program.errors)")
         }
 
+        /// A command that prints another secret is a child.
+        @Test func thePasswordIsNotInTheEnvironmentOfChildren() async throws {
+            let workplace = try Workplace()
+            let config = try workplace.write(
+                """
+                [account]
+                gateway = "http://127.0.0.1:1"
+                user = "1"
+                [[network.turn]]
+                urls = ["turn:127.0.0.1:1"]
+                username = "u"
+                credential_command = "sh -c 'env > \(workplace.file("environment")); echo secret'"
+                """, to: "config.toml")
+            let program = try Program(
+                Workplace.binary, ["call", "tone", "--config", config],
+                environment: workplace.environment.merging(["TPHONE_PASSWORD": "planted"]) { $1 })
+            #expect(try await program.exitStatus() == 69, "\(program.errors)")
+            let inherited = try String(contentsOfFile: workplace.file("environment"), encoding: .utf8)
+            #expect(inherited.contains("XDG_CONFIG_HOME") && !inherited.contains("planted"), "\(inherited)")
+        }
+
+        @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+        func aSignalEndsTheSecretCommandToo(signal: Int32) async throws {
+            let workplace = try Workplace()
+            let config = try workplace.write(
+                """
+                [account]
+                gateway = "http://127.0.0.1:1"
+                user = "1"
+                password_command = "sh -c 'sleep 60 & echo $! > \(workplace.file("child")); wait'"
+                """, to: "config.toml")
+            let program = try workplace.tphone("call", "tone", "--config", config)
+            let child = try await eventually("a child") {
+                (try? String(contentsOfFile: workplace.file("child"), encoding: .utf8)).flatMap {
+                    Int32($0.filter(\.isNumber))
+                }
+            }
+            program.send(signal)
+            #expect(try await program.exitStatus() != 0)
+            try await eventually("the child's end") { Processes.isRunning(child) ? nil : true }
+        }
+
+        @Test func aWordThatIsNoCommandIsSaid() async throws {
+            let (status, _, errors) = try await run(Workplace(), "cal", "echo")
+            #expect(status == 64 && errors.contains("Did you mean call?"), "\(errors)")
+        }
+
         @Test func secretsAreNeverPrinted() async throws {
             let workplace = try Workplace()
             let lab = try await Lab.started(in: workplace)

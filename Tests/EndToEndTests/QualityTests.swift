@@ -64,7 +64,7 @@ extension EndToEnd {
             let config = try lab.configuration(user: "5001")
             let terminal = try await Terminal.running("\(Workplace.binary) --config \(config); read end", in: workplace)
             try await terminal.screen(showing: "READY", "5001")
-            try await terminal.press("d", until: "Dial")
+            try await terminal.press("d", until: "Number or name")
             try await terminal.type("tone")
             try await terminal.press("Enter", until: "TALKING", "tone")
             let screen = try await terminal.screen(showing: "QUALITY  GOOD", "MOS (est)", "Jitter ms", "RTT ms", "▁▁")

@@ -42,7 +42,7 @@ extension EndToEnd {
                 "\(Workplace.binary) --config \(lab.configuration(user: "5001")); echo left with $?; read end",
                 in: workplace)
             try await terminal.screen(showing: "READY")
-            try await terminal.press("d", until: "Dial")
+            try await terminal.press("d", until: "Number or name")
             try await terminal.type("echo")
             try await terminal.press("Enter", until: "TALKING", "r Record")
             try await terminal.press("r", until: "REC ")

@@ -53,6 +53,16 @@ import Wire
         #expect(call.quality.history.figures(\.lossPercent, last: 7) == [10, 0, 0, 0, 0, 0, 0])
     }
 
+    @Test func thereIsNoRatingOnHold() {
+        var call = QualityCall()
+        call.pass(10)
+        #expect(call.quality.grade == .good)
+        call.context.isHeld = true
+        call.pass(2)
+        #expect(call.quality.grade == nil && call.quality.outgoing.grade == nil)
+        #expect(call.quality.incoming.opinionScore != nil)
+    }
+
     @Test func whatWasRepairedIsNotHeard() {
         var call = QualityCall()
         call.pass(10)

@@ -32,9 +32,13 @@ import Testing
         let terminal = try CursesTerminal(name: "xterm", input: line.slave, output: line.slave)
         #expect(line.settings != before)
         terminal.draw(frame("something"))
-        #expect(line.written().contains("\u{1B}[?1049h"))
+        let opening = line.written()
+        #expect(opening.contains("\u{1B}[?1049h") && opening.contains("\u{1B}[?2004h"))
+        // The number pad stays one of digits.
+        #expect(!opening.contains("\u{1B}="))
         terminal.restore()
-        #expect(line.written().contains("\u{1B}[?1049l"))
+        let farewell = line.written()
+        #expect(farewell.contains("\u{1B}[?1049l") && farewell.contains("\u{1B}[?2004l"))
         #expect(line.settings == before)
         terminal.restore()
         #expect(isatty(line.slave) == 1)
@@ -50,6 +54,7 @@ import Testing
         TerminalRescue.perform()
         let farewell = line.written()
         #expect(farewell.contains("\u{1B}[?1049l"))
+        #expect(farewell.contains("\u{1B}[?2004l"))
         #expect(farewell.contains("\u{1B}[?25h") || farewell.contains("\u{1B}[?12l"))
         #expect(line.settings == before)
         TerminalRescue.perform()
@@ -67,17 +72,17 @@ import Testing
             ("\u{1B}[3~", .delete), ("\u{1B}[5~", .pageUp), ("?", .character("?")), (" ", .character(" ")),
         ]
         for (bytes, key) in typed {
-            line.type(bytes)
-            #expect(terminal.readKey(timeout: 2_000) == key)
+            line.pour(bytes)
+            #expect(terminal.readEvents(at: 1_000) == [.key(key)])
         }
-        line.type("\u{1B}")
-        #expect(terminal.readKey(timeout: 2_000) == .escape)
-        if terminal.isUnicode {
-            line.type("ñ山")
-            #expect(terminal.readKey(timeout: 2_000) == .character("ñ"))
-            #expect(terminal.readKey(timeout: 2_000) == .character("山"))
+        line.pour("\u{1B}")
+        #expect(terminal.readEvents(at: 1_000).isEmpty)
+        #expect(terminal.decoder.timerFired(at: 1_050) == [.key(.escape)])
+        for character: Character in ["ñ", "山"] {
+            line.pour(String(character))
+            #expect(terminal.readEvents(at: 2_000) == [.key(.character(character))])
         }
-        #expect(terminal.readKey() == nil)
+        #expect(terminal.decoder.nextDeadline == nil)
     }
 
     @Test func followsTheSize() throws {
@@ -88,7 +93,6 @@ import Testing
         #expect(terminal.size == FrameSize(columns: 60, rows: 15))
         terminal.draw(frame("narrow", columns: 60, rows: 15))
         #expect(line.written().contains("narrow"))
-        #expect(terminal.readKey() == nil)
     }
 
     @Test func wakesForKeysOthersAndTheEnd() throws {
@@ -101,7 +105,7 @@ import Testing
         wake.clear()
         line.type("x")
         #expect(terminal.wait(wake: wake.descriptor, milliseconds: nil) == .keys)
-        #expect(terminal.readKey() == .character("x"))
+        #expect(terminal.readEvents(at: 0) == [.key(.character("x"))])
         line.hangUp()
         #expect(terminal.wait(wake: wake.descriptor, milliseconds: nil) == .closed)
     }

@@ -17,7 +17,7 @@ import Testing
         (.control("c"), .dialPrompt, .closeModal), (.control("c"), .quitQuestion, .confirmQuit),
         (.control("l"), .talking, .redraw), (.tab, .ringing, .nextData), (.enter, .dialPrompt, .placeCall),
         (.escape, .dialPrompt, .closeModal), (.escape, .helpPages, .closeModal),
-        (.character("M"), .talking, .toggleMute),
+        (.character("M"), .ringing, .silence),
     ])
     func findsActions(key: Key, context: KeyContext, action: KeyAction) {
         #expect(keys.action(for: key, in: context) == action)
@@ -27,7 +27,8 @@ import Testing
         (Key.enter, KeyContext.talking), (.enter, .idle), (.character("r"), .idle), (.character("x"), .idle),
         (.character("x"), .ringing), (.character("d"), .offline), (.character("d"), .talking), (.escape, .talking),
         (.enter, .quitQuestion), (.character("q"), .dialPrompt), (.character("?"), .dialPrompt),
-        (.character("h"), .dialling),
+        (.character("h"), .dialling), (.character("M"), .talking), (.character("X"), .talking),
+        (.character("Q"), .idle), (.character("Y"), .quitQuestion),
     ])
     func leavesOtherKeysWithoutMeaning(key: Key, context: KeyContext) {
         #expect(keys.action(for: key, in: context) == nil)

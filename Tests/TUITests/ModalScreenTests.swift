@@ -61,7 +61,7 @@ import Testing
         let expected = """
              TALKING 00:03:27   5001 Ana Ruiz   webrtc.example:8086                   14:32
             --------------------------------------------------------------------------------
-              +-- HELP 1/4 --------------------------------------------------------------+
+              +-- HELP 1/5 --------------------------------------------------------------+
               | NOW, while talking                                                       |
               | m               microphone off, and on again                             |
               | h               put the call on hold                                     |
@@ -72,12 +72,12 @@ import Testing
               | Shift-Tab Up    previous page of attached data                           |
               | A F5            levels; echo, noise, gain, sidetone                      |
               | ? F1            these pages                                              |
+              | i F2            the last messages in full                                |
               | q F10 Ctrl-C    leave; asks first, as a call is up                       |
               | x F4            end the call                                             |
               | Ctrl-L          paint the screen again                                   |
               |                                                                          |
               | WHILE NOT SIGNED IN                                                      |
-              | q F10 Ctrl-C    sign out and leave                                       |
               +--------------------------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             --------------------------------------------------------------------------------
@@ -93,13 +93,13 @@ import Testing
              READY 00:12:41   5001 Ana Ruiz                       14:32
             --------------------------------------- 60x15, best 80x24 --
               +-- HELP 2/10 -----------------------------------------+
+              |                                                      |
               | WHILE IT RINGS                                       |
               | Enter a         answer the call                      |
               | r               refuse the call                      |
               | M m             stop the ring's sound; the call goes |
               |                 on ringing                           |
               | Tab Down        next page of attached data           |
-              | Shift-Tab Up    previous page of attached data       |
               +------------------------------------------------------+
              INFO  14:31:52  signed in, calls may come
             ------------------------------------------------------------

@@ -48,6 +48,7 @@ import Testing
         model.call?.isMuted = true
         model.call?.levels.heard = .fault("YOU CAN'T BE HEARD: your packets do not arrive")
         model.call?.isRecorded = true
+        model.call?.recordingPath = "/calls/1.wav"
         #expect(
             plain.update(model) == [
                 "14:41:09 muted", "14:41:09 recording", "14:41:09 sound YOU CAN'T BE HEARD: your packets do not arrive",
@@ -56,7 +57,12 @@ import Testing
         model.state = .ended
         model.call?.state = .ended
         model.call?.endReason = "by the caller"
-        #expect(plain.update(model) == ["14:41:09 state ended", "14:41:09 end by the caller, talked 60 s"])
+        #expect(
+            plain.update(model) == [
+                "14:41:09 state ended", "14:41:09 end by the caller, talked 60 s",
+                "14:41:09 recording ended /calls/1.wav",
+            ])
+        #expect(plain.update(model) == [])
 
         model.message = ScreenMessage(.failure, time: "14:41:10", "gateway does not answer")
         #expect(plain.update(model) == ["14:41:09 fail gateway does not answer"])

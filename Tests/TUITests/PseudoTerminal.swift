@@ -43,6 +43,17 @@ final class PseudoTerminal {
         _ = write(master, bytes, bytes.count)
     }
 
+    /// Types and waits until all of it can be read at once; the terminal must be in raw mode.
+    func pour(_ text: String) {
+        type(text)
+        var available: Int32 = 0
+        for _ in 0..<2_000 {
+            _ = ioctl(slave, UInt(FIONREAD), &available)
+            if available >= text.utf8.count { return }
+            usleep(500)
+        }
+    }
+
     /// What was written so far: waits for the first bytes, then takes all that are there.
     func written() -> String {
         var result: [UInt8] = []

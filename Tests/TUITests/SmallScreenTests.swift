@@ -105,7 +105,7 @@ import Testing
                      14:11  in   +34600111333  --:--     missed
                      14:02  out  Team lead     00:51     by you
 
-             FAIL  14:33:00  gateway does not answer; trying again in~
+             FAIL  14:33:00  gateway does not answer; trying~ i all
             ------------------------------------------------------------
 
              A Audio   ? Help   q Quit
@@ -127,7 +127,7 @@ import Testing
              PATH     relay over udp   through 127.0.0.1:3478
              DATA     ??                長長長長長長長長長長長長長長長
 
-             WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~
+             WARN  ??  ??cΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩΩ~ i all
             ------------------------------------------------------------
              m Mute   h Hold   # Keypad   Tab More data   r Record
              A Audio   ? Help   q Quit   x Hang up

@@ -13,6 +13,21 @@ struct CommandLineTests {
         #expect(error.map { TPhone.exitCode(for: $0).rawValue } == 64)
     }
 
+    @Test(arguments: [
+        (["cal", "echo"], "Did you mean call?"), (["doctr"], "Did you mean doctor?"),
+        (["anwser"], "Did you mean answer?"),
+        (["config", "chek"], "Did you mean check?"), (["5002"], "--help"),
+        (["config", "frobnicate"], "tphone config --help"),
+    ])
+    func aCommandThatIsNoneNamesTheNearest(words: [String], says: String) {
+        #expect(TPhone.complaint(about: words)?.contains(says) == true)
+    }
+
+    @Test(arguments: [[], ["call", "cal"], ["--plain"], ["help", "call"], ["config", "check"], ["-h"], ["demo"]])
+    func aCommandIsNoComplaint(words: [String]) {
+        #expect(TPhone.complaint(about: words) == nil)
+    }
+
     @Test func theConsoleCanBePlain() throws {
         #expect(try (TPhone.parseAsRoot(["--plain"]) as? AgentConsoleCommand)?.plain == true)
     }

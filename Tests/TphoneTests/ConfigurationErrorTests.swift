@@ -60,6 +60,50 @@ struct ConfigurationErrorTests {
         #expect(found.first?.line == text.split(separator: "\n").count)
     }
 
+    /// A password in a place where none belongs, or without its quotes, must not reach a terminal or a ticket.
+    @Test(arguments: [
+        "[[network.turn]]\nurls = [\"turn:user:hunter2@turn.example:3478\"]",
+        "[[network.turn]]\nurls = [\"turns://user:hunter2@turn.example\"]",
+        "[[network.turn]]\nurls = [\"turn:user:hunter2\"]", "[[network.turn]]\nurls = [\"turn:a?password=hunter2\"]",
+        "[[network.turn]]\nurls = [\"turn:a:3478:hunter2\"]",
+        "[[network.turn]]\nurls = [\"user:hunter2@turn.example\"]",
+        "[[network.turn]]\nurls = [\"turn:user:hun?ter2hunter2@a\"]",
+        "network.stun = [\"stun:u:hunter2@stun.example\"]",
+        "account.user = \"5001:hunter2\"", "account.user = \"5001 hunter2\"", "account.user = \"5001/hunter2\"",
+        "account.user = \"5001,hunter2 \"", "account.user = \"5001?hunter2\"", "account.user = \"5001#hunter2\"",
+        "account.gateway = \"https://5001:hunter2\"", "account.gateway = \"https://5001:hunter2 @webrtc.example\"",
+        "account.gateway = \"ftp://5001:hunter2@webrtc.example\"", "account.gateway = \"https://a?password=hunter2\"",
+        "account.gateway = \"https://a/#hunter2\"", "account.uri = \"5001:hunter2@example.com\"",
+        "account.uri = \"sip:5001:hunter2\"", "account.server = \"5001:hunter2@example.com\"",
+        "account.server = \"wss://5001:hunter2@example .com\"", "account.password_file = \"hunter2\"",
+        "[[network.turn]]\nurls = [\"turn:a\"]\nusername = \"u\"\ncredential_file = \"/nowhere/hunter2\"",
+        "network.proxy = \"http://u:hunter2@\"", "network.proxy = \"socks5://u:hunter2@proxy\"",
+        "account.password = hunter2", "account.password = thunter2", "account.password = 'hunter2",
+        "account.password = \"hunter2",
+        "account.password = nanhunter2", "account.password = 0xhunter2", "account.password = 12hunter2",
+    ])
+    func aPasswordIsNotRepeated(text: String) {
+        let found = problems(in: text)
+        #expect(!found.isEmpty, "\(text)")
+        #expect(!found.contains { $0.description.contains("unter2") }, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("turn:turn.example:3478?transport=sctp", "turn:turn.example:3478?(hidden)"), ("turn:[::1]:0", "turn:[::1]:0"),
+        ("turn:u:p@h:1?transport=udp", "turn:(hidden)@h:1?transport=udp"), ("https://h:70000/", "https://h:70000/"),
+        ("5001", "5001"), ("a b", "a (hidden)"), ("", ""),
+    ])
+    func whatIsNoPasswordIsRepeated(text: String, shown: String) {
+        #expect(text.withoutCredentials == shown)
+    }
+
+    @Test func aCommandThatIsNoneIsNotRepeated() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try SecretSource.command(["hunter2"]).fetch(for: "account.password")
+        }
+        #expect(error?.description.contains("unter2") == false)
+    }
+
     @Test(arguments: [
         "account.signaling = \"skype\"", "account.gateway = \"webrtc.example:8086\"",
         "account.gateway = \"ftp://webrtc.example\"", "account.gateway = \"https://me:pw@webrtc.example\"",

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import tphone
@@ -32,6 +33,22 @@ struct SecretTests {
         #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
     }
 
+    /// As an agent that keeps keys: it holds the output open, and goes on.
+    @Test func whatTheCommandLeavesBehindIsNotWaitedFor() throws {
+        let clock = ContinuousClock()
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/child"
+        let words = ["sh", "-c", "sleep 60 & echo $! > \(file); echo secret"]
+        var text = ""
+        let taken = try clock.measure {
+            text = try SecretSource.command(words).fetch(for: "k", limit: .seconds(30)).text
+        }
+        #expect(text == "secret")
+        #expect(taken < .seconds(20))
+        let child = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).filter(\.isNumber)))
+        #expect(kill(child, SIGKILL) == 0)
+    }
+
     /// Children that the command left behind hold its output open; the limit counts all the same.
     @Test(arguments: [
         ["sleep", "60"], ["sh", "-c", "sleep 60 & exec sleep 60"], ["sh", "-c", "exec >&- 2>&-; sleep 60"],
@@ -60,9 +77,59 @@ struct SecretTests {
         #expect(throws: ConfigurationError.self) { try SecretSource.file("/nowhere").fetch(for: "k") }
     }
 
+    /// systemd gives 0440, Kubernetes and Docker 0444 on a mount that nobody can write to.
+    @Test(arguments: [
+        (UInt32(0o400), false, false, false, false), (0o600, false, false, false, false),
+        (0o440, true, false, true, false), (0o444, false, false, true, false), (0o444, true, true, false, false),
+        (0o440, true, false, false, true), (0o444, false, true, false, true), (0o640, true, true, false, false),
+        (0o660, true, true, true, true), (0o602, true, true, true, true),
+    ])
+    func theMaskOfASecretDecides(
+        mode: UInt32, isRoots: Bool, isReadOnly: Bool, isServiceCredential: Bool, letsOthersIn: Bool
+    ) {
+        let facts = FileSecrecy.Facts(
+            mode: mode, isRoots: isRoots, isReadOnly: isReadOnly, isServiceCredential: isServiceCredential)
+        #expect(facts.letsOthersIn == letsOthersIn)
+    }
+
+    @Test func aServicesCredentialIsTakenAsItIs() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("secret", to: "credentials/password", mode: 0o440)
+        let outside = try directory.write("secret", to: "credentials-of-others/password", mode: 0o440)
+        let environment = ["CREDENTIALS_DIRECTORY": "\(directory.path)/credentials/"]
+        #expect(try SecretSource.file(file).fetch(for: "k", environment: environment).text == "secret")
+        for (path, variables) in [(file, [:]), (outside, environment)] {
+            #expect(throws: ConfigurationError.self) {
+                try SecretSource.file(path).fetch(for: "k", environment: variables)
+            }
+        }
+    }
+
+    /// `config check` says of the file what a call would say.
+    @Test func aCheckLooksAtTheFileToo() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("secret", to: "password", mode: 0o444)
+        let text = "[account]\npassword_file = \"\(file)\"\n"
+        let error = #expect(throws: ConfigurationError.self) {
+            try ConfigurationLoader(environment: [:]).parse(text, file: nil)
+        }
+        #expect(error?.problems.map(\.kind) == [.exposedSecret])
+        let environment = ["CREDENTIALS_DIRECTORY": directory.path]
+        #expect(
+            try ConfigurationLoader(environment: environment).parse(text, file: nil).account.password == .file(file))
+    }
+
     @Test func aVariableMustBeSet() throws {
         #expect(try SecretSource.environment("A").fetch(for: "k", environment: ["A": "b"]).text == "b")
         #expect(throws: ConfigurationError.self) { try SecretSource.environment("A").fetch(for: "k", environment: [:]) }
+    }
+
+    /// Whatever is started afterwards would inherit it.
+    @Test func aVariableIsTakenOutOfTheEnvironment() {
+        setenv("TPHONE_TESTED_PASSWORD", "planted", 1)
+        #expect(ProcessEnvironment.take("TPHONE_TESTED_PASSWORD") == "planted")
+        #expect(getenv("TPHONE_TESTED_PASSWORD") == nil)
+        #expect(ProcessEnvironment.take("TPHONE_TESTED_PASSWORD") == nil)
     }
 
     @Test func aSecretIsNeverPrinted() {

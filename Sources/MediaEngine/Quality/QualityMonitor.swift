@@ -50,6 +50,11 @@ package struct QualityMonitor: Sendable {
         farEnd.suspend()
         near.suspend()
         recent = []
+        if context.isHeld {
+            // Nothing is measured from here on: the last word would stand for as long as the hold.
+            quality.incoming.rating = nil
+            quality.outgoing.rating = nil
+        }
         quality.farEnd = .unknown
         quality.near = context.isMuted && !context.isHeld ? .muted : .unknown
         quality.history.append(QualitySample())

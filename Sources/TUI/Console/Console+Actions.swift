@@ -2,7 +2,7 @@ extension Console {
     /// Earlier numbers that are kept.
     private static let historyLimit = 50
     /// Pressed keys that the keypad window shows.
-    private static let shownKeys = 32
+    static let shownKeys = 32
 
     mutating func perform(_ action: KeyAction, at now: Int64) -> ConsoleCommand? {
         switch action {
@@ -23,14 +23,15 @@ extension Console {
         case .dial: view.modal = .dial(DialPrompt(history: dialHistory))
         case .keypad: view.modal = .keypad("")
         case .help: view.modal = .help(page: 0)
+        case .messages: view.modal = .messages(page: 0)
         case .askToQuit: view.modal = .quit(askedAt: now)
         case .closeModal: view.modal = nil
         case .nextData: view.dataPage &+= 1
         case .previousData: view.dataPage &-= 1
         case .audio: view.modal = .audio
         case .toggleEcho, .toggleNoise, .toggleGain, .nextSidetone: return changeVoice(action)
-        case .nextPage: turnHelp(by: 1)
-        case .previousPage: turnHelp(by: -1)
+        case .nextPage: turnPage(by: 1)
+        case .previousPage: turnPage(by: -1)
         case .eraseBackward, .eraseForward, .eraseAll, .cursorLeft, .cursorRight, .cursorHome, .cursorEnd,
             .historyBack, .historyForward:
             edit { $0.perform(action) }
@@ -67,7 +68,7 @@ extension Console {
     }
 
     /// What was typed here, then whom the recent calls reached.
-    private var dialHistory: [String] {
+    var dialHistory: [String] {
         var result = dialled
         for call in model.recent where call.direction == .outgoing && !call.peerAddress.isEmpty {
             let address = call.peerAddress.shown
@@ -87,9 +88,12 @@ extension Console {
         return .setVoice(model.voice)
     }
 
-    private mutating func turnHelp(by pages: Int) {
-        guard case .help(let page) = view.modal else { return }
-        view.modal = .help(page: page &+ pages)
+    private mutating func turnPage(by pages: Int) {
+        switch view.modal {
+        case .help(let page): view.modal = .help(page: page &+ pages)
+        case .messages(let page): view.modal = .messages(page: page &+ pages)
+        default: break
+        }
     }
 
     private mutating func edit(_ change: (inout DialPrompt) -> Void) {

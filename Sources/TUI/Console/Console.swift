@@ -28,6 +28,7 @@ package struct Console: Sendable {
     package init(model: ScreenModel = ScreenModel(), keys: KeyMap = .standard) {
         self.model = model
         self.keys = keys
+        view.keep(model.message)
     }
 
     package func frame(_ size: FrameSize) -> Frame {
@@ -38,6 +39,10 @@ package struct Console: Sendable {
     package mutating func update(_ new: ScreenModel, at now: Int64) {
         let before = Place(model)
         let after = Place(new)
+        if new.message != model.message {
+            view.notice = nil
+            view.keep(new.message)
+        }
         model = new
         guard before != after else { return }
         earlier = (before, now + Self.reactionTime)
@@ -48,7 +53,9 @@ package struct Console: Sendable {
     /// Does what the key means here; gives back what the program has to do, if anything.
     package mutating func handle(_ key: Key, at now: Int64) -> ConsoleCommand? {
         let context = view.modal?.context ?? KeyContext(model)
+        view.notice = nil
         guard let action = keys.action(for: key, in: context) else {
+            if let binding = keys.unshifted(key, in: context) { sayCapital(key, binding) }
             return type(key)
         }
         guard isMeant(action, key: key, at: now) else { return nil }
@@ -68,9 +75,10 @@ package struct Console: Sendable {
         switch view.modal {
         case .help where KeyContext(model) == .ringing: view.modal = nil
         case .audio where KeyContext(model) == .ringing: view.modal = nil
+        case .messages where KeyContext(model) == .ringing: view.modal = nil
         case .quit where callChanged: view.modal = nil
         case .keypad where callChanged || KeyContext(model) != .talking: view.modal = nil
-        case .dial, .keypad, .help, .audio, .quit, nil: break
+        case .dial, .keypad, .help, .audio, .messages, .quit, nil: break
         }
     }
 }

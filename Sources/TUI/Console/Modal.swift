@@ -6,6 +6,8 @@ enum Modal: Equatable {
     /// Pages are counted from zero and taken modulo their number, which depends on the size of the screen.
     case help(page: Int)
     case audio
+    /// As the pages of help.
+    case messages(page: Int)
     /// Asked at this time, milliseconds.
     case quit(askedAt: Int64)
 
@@ -15,6 +17,7 @@ enum Modal: Equatable {
         case .keypad: .keypad
         case .help: .helpPages
         case .audio: .audioWindow
+        case .messages: .messagesWindow
         case .quit: .quitQuestion
         }
     }

@@ -30,7 +30,7 @@ package enum Key: Hashable, Sendable {
         }
     }
 
-    /// The letter without shift, for keyboards with caps lock on.
+    /// The letter without shift; nil where there is none.
     var unshifted: Key? {
         guard case .character(let character) = self, let lower = character.lowercased().first, lower != character
         else { return nil }

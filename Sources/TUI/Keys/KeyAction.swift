@@ -14,6 +14,8 @@ package enum KeyAction: String, CaseIterable, Sendable {
     case nextData = "data"
     case previousData = "data-back"
     case help
+    /// The last messages, in full.
+    case messages
     /// Leaves at once, as no call is up.
     case quit
     /// Asks first, as a call is up.
@@ -47,7 +49,7 @@ package enum KeyAction: String, CaseIterable, Sendable {
         switch self {
         case .answer, .reject, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .quit, .placeCall, .confirmQuit:
             false
-        case .silence, .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward,
+        case .messages, .silence, .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward,
             .eraseForward,
             .eraseAll,
             .cursorLeft, .cursorRight, .cursorHome, .cursorEnd, .historyBack, .historyForward, .nextPage,

@@ -16,6 +16,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case helpPages
     /// Modal: levels are seen and voice processing is switched.
     case audioWindow
+    /// Modal: earlier messages are read.
+    case messagesWindow
     /// Modal: quit while a call is up?
     case quitQuestion
 
@@ -46,10 +48,16 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .helpPages: "in help"
         case .audioWindow: "in the audio window"
         case .quitQuestion: "when asked"
+        case .messagesWindow: "in the messages window"
         }
     }
 
-    static let modals: Set<KeyContext> = [.dialPrompt, .keypad, .helpPages, .audioWindow, .quitQuestion]
+    static let modals: Set<KeyContext> = [
+        .dialPrompt, .keypad, .helpPages, .audioWindow, .quitQuestion, .messagesWindow,
+    ]
+    /// A key that works in several is listed in the first: what ends or mutes a call is looked for under talking.
+    static let inHelp: [KeyContext] =
+        [.offline, .idle, .ringing, .talking, .held, .dialling, .answering] + allCases.filter(modals.contains)
     static let phone = Set(allCases).subtracting(modals)
     static let connected: Set<KeyContext> = [.talking, .held]
     static let inCall: Set<KeyContext> = [.dialling, .answering, .talking, .held]

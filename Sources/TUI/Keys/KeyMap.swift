@@ -2,13 +2,17 @@
 package struct KeyMap: Sendable {
     let bindings: [KeyBinding]
 
-    /// What a key does in a context; a capital letter without a meaning of its own counts as the small one.
-    package func action(for key: Key, in context: KeyContext) -> KeyAction? {
-        let inContext = bindings.filter { $0.contexts.contains(context) }
-        for candidate in [key, key.unshifted].compactMap({ $0 }) {
-            if let binding = inContext.first(where: { $0.keys.contains(candidate) }) { return binding.action }
-        }
-        return nil
+    /// What a key does in a context; a capital letter is another key than the small one.
+    package func action(for key: Key, in context: KeyContext) -> KeyAction? { binding(of: key, in: context)?.action }
+
+    /// What the small letter of a capital one without a meaning does, where letters are no text.
+    func unshifted(_ key: Key, in context: KeyContext) -> KeyBinding? {
+        guard context != .dialPrompt, context != .keypad, let small = key.unshifted else { return nil }
+        return binding(of: small, in: context)
+    }
+
+    private func binding(of key: Key, in context: KeyContext) -> KeyBinding? {
+        bindings.first { $0.contexts.contains(context) && $0.keys.contains(key) }
     }
 
     /// The key to show for an action, where it can be done.
@@ -54,6 +58,8 @@ extension KeyMap {
         KeyBinding(
             .help, [.character("?"), .function(1)], in: KeyContext.phone, .fixed, label: "Help", help: "these pages"),
         KeyBinding(
+            .messages, [.character("i"), .function(2)], in: KeyContext.phone, help: "the last messages in full"),
+        KeyBinding(
             .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline], .fixed, label: "Quit",
             help: "sign out and leave"),
         KeyBinding(
@@ -92,15 +98,20 @@ extension KeyMap {
 
     private static let helpBindings: [KeyBinding] = [
         KeyBinding(
-            .nextPage, [.tab, .down, .pageDown, .character(" ")], in: [.helpPages], .actions, label: "Next page",
+            .nextPage, [.tab, .down, .pageDown, .character(" ")], in: [.helpPages, .messagesWindow], .actions,
+            label: "Next page",
             help: "next page"),
         KeyBinding(
-            .previousPage, [.backTab, .up, .pageUp], in: [.helpPages], .actions, label: "Previous page",
+            .previousPage, [.backTab, .up, .pageUp], in: [.helpPages, .messagesWindow], .actions,
+            label: "Previous page",
             help: "previous page"),
         KeyBinding(
             .closeModal,
             [.escape, .enter, .character("q"), .character("?"), .function(1), .control("c")],
             in: [.helpPages], .fixed, label: "Close", help: "close help"),
+        KeyBinding(
+            .closeModal, [.escape, .enter, .character("q"), .character("i"), .function(2), .control("c")],
+            in: [.messagesWindow], .fixed, label: "Close", help: "close the window; no call ends"),
     ]
 
     private static let audioBindings: [KeyBinding] = [

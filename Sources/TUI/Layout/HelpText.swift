@@ -12,7 +12,7 @@ struct HelpText {
         var result = section("NOW, \(context.words)", here)
         // The same key may be listed again elsewhere; the same row may not.
         var listed = Set(here.map(\.action))
-        for other in KeyContext.allCases where other != context {
+        for other in KeyContext.inHelp where other != context {
             let more = keys.bindings.filter { $0.contexts.contains(other) && !listed.contains($0.action) }
             guard !more.isEmpty else { continue }
             // Closing is told where it belongs, in each of the windows.

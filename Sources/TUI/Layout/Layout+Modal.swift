@@ -6,6 +6,7 @@ extension Layout {
         case .keypad(let pressed): drawKeypad(pressed, on: &frame)
         case .help(let page): drawCentred(helpBox(page: page), on: &frame)
         case .audio: drawCentred(audioBox, on: &frame)
+        case .messages(let page): drawCentred(messagesBox(page: page), on: &frame)
         case .quit: drawCentred(quitBox, on: &frame)
         case nil: break
         }
@@ -86,13 +87,29 @@ extension Layout {
     }
 
     private func helpBox(page: Int) -> Box {
+        pagedBox("HELP", page: page) { HelpText(keys: keys, context: phoneContext, width: $0).lines }
+    }
+
+    /// Each message whole, under its time.
+    private func messagesBox(page: Int) -> Box {
+        pagedBox("MESSAGES", page: page) { width in
+            guard !view.messages.isEmpty else { return [Line("Nothing was said yet")] }
+            return view.messages.flatMap { message in
+                let head = Line(Text.column(message.level.rawValue, 6), message.level.style) + Line(message.time, .dim)
+                return [head] + Text.wrap(message.text, to: max(1, width - 2)).map { .spaces(2) + Line($0) }
+            }
+        }
+    }
+
+    /// Pages of lines for a width.
+    private func pagedBox(_ title: String, page: Int, _ lines: (Int) -> [Line]) -> Box {
         let width = min(76, size.columns - 4)
         let height = max(1, min(22, body.rows) - 2)
-        let rows = HelpText(keys: keys, context: phoneContext, width: Box.inner(width)).lines
+        let rows = lines(Box.inner(width))
         let pages = DataTable.pages(of: rows, height: height)
         let shown = DataTable.page(page, of: rows, height: height)
         let filled = shown + Array(repeating: Line(), count: pages > 1 ? height - shown.count : 0)
         let count = pages > 1 ? " \(page.wrapped(pages) + 1)/\(pages)" : ""
-        return Box(title: "HELP" + count, lines: filled, width: width)
+        return Box(title: title + count, lines: filled, width: width)
     }
 }

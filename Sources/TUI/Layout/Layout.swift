@@ -84,9 +84,15 @@ struct Layout {
     }
 
     private var messageRow: Line {
-        guard let message = model.message else { return Line() }
+        guard let message = view.notice ?? model.message else { return Line() }
         let head = Line(" \(message.level.rawValue)  ", message.level.style) + Line("\(message.time)  ", .dim)
-        let text = Text.cut(message.text, to: max(0, size.columns - 1 - head.width))
-        return head + Line(text)
+        let room = max(0, size.columns - 1 - head.width)
+        // What is cut can be read in full, where a key for that is at hand.
+        let isCut = message.text.cellWidth > room && view.notice == nil && size.columns >= 60
+        guard isCut, let key = keys.key(for: .messages, in: context) else {
+            return head + Line(Text.cut(message.text, to: room))
+        }
+        let hint = Line(" \(key.name)", .bold) + Line(" all", .dim)
+        return head + Line(Text.cut(message.text, to: max(0, room - hint.width))) + hint
     }
 }

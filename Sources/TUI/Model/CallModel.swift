@@ -25,6 +25,8 @@ package struct CallModel: Equatable, Sendable {
     package var isMuted = false
     /// Both ways go to a file now.
     package var isRecorded = false
+    /// The file of the recording that runs, or of the last one; empty before.
+    package var recordingPath = ""
     /// The far end has put us on hold; our own hold is the state `held`.
     package var isHeldByPeer = false
     /// As "opus 48k"; empty until agreed.

@@ -81,11 +81,12 @@ package struct PlainConsole: Sendable {
             events.append(
                 "data " + call.attachedData.map { "\(quoted($0.key)) \(quoted($0.value))" }.joined(separator: " "))
         }
+        if let before, before.isRecorded, before.isUp, !call.isRecorded || !call.isUp {
+            events.append(recordingEnd(before, call))
+        }
         guard call.isUp else { return events }
         if (before?.isMuted ?? false) != call.isMuted { events.append(call.isMuted ? "muted" : "unmuted") }
-        if (before?.isRecorded ?? false) != call.isRecorded {
-            events.append(call.isRecorded ? "recording" : "recording ended")
-        }
+        if before?.isRecorded != true, call.isRecorded { events.append("recording") }
         if (before?.isHeldByPeer ?? false) != call.isHeldByPeer {
             events.append(call.isHeldByPeer ? "held by the far end" : "resumed by the far end")
         }
@@ -95,6 +96,11 @@ package struct PlainConsole: Sendable {
             events.append(qualityEvent(call.quality))
         }
         return events
+    }
+
+    private func recordingEnd(_ before: CallModel, _ call: CallModel) -> String {
+        let path = call.recordingPath.isEmpty ? before.recordingPath : call.recordingPath
+        return path.isEmpty ? "recording ended" : "recording ended \(quoted(path))"
     }
 
     private func stateEvent(from before: CallModel?, _ call: CallModel) -> String {

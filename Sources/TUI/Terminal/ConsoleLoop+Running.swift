@@ -12,7 +12,8 @@ extension ConsoleLoop {
             terminal.draw(console.frame(terminal.size))
         }
 
-        mutating func take(_ model: ScreenModel, at now: Int64) {
+        mutating func take(_ phone: ScreenModel, at now: Int64) {
+            let model = terminal.isUnicode ? phone : phone.inASCII
             let before = console.model
             guard before != model else { return }
             let isUrgent =
@@ -23,15 +24,23 @@ extension ConsoleLoop {
             pacer.request(urgent: isUrgent, at: now)
         }
 
-        mutating func readKeys(at now: Int64, _ onCommand: (ConsoleCommand) -> Void) {
-            while let key = terminal.readKey() {
-                switch console.handle(key, at: now) {
+        /// Milliseconds until something is to be done by itself; nil when nothing is.
+        func pause(at now: Int64) -> Int64? {
+            let input = terminal.decoder.nextDeadline.map { max(0, $0 - now) }
+            return [pacer.wait(at: now), input].compactMap(\.self).min()
+        }
+
+        /// Obeys what was typed, and what turns out by its age to be a key.
+        mutating func readKeys(areThere: Bool, at now: Int64, _ onCommand: (ConsoleCommand) -> Void) {
+            let events = areThere ? terminal.readEvents(at: now) : terminal.decoder.timerFired(at: now)
+            for event in events {
+                switch console.handle(event, at: now) {
                 case .redraw: terminal.forgetScreen()
                 case let command?: onCommand(command)
                 case nil: break
                 }
             }
-            pacer.request(urgent: true, at: now)
+            if !events.isEmpty { pacer.request(urgent: true, at: now) }
         }
 
         /// Follows changes of the terminal; gives back a signal that asks for the end.

@@ -50,13 +50,15 @@ package final class ConsoleLoop: Sendable {
         // Before curses, which catches only those signals that nobody else does.
         SignalRelay.install(wake: wake)
         defer { SignalRelay.remove() }
+        // One that came before is not told again.
+        guard !EndingSignals.process.hasBegun else { return .signalled(SIGTERM) }
         let terminal = try CursesTerminal(logDescriptor: logDescriptor)
         defer { terminal.restore() }
-        var running = Running(terminal: terminal, console: Console(model: model))
+        var running = Running(terminal: terminal, console: Console(model: terminal.isUnicode ? model : model.inASCII))
         running.pacer.request(urgent: true, at: Self.now)
         while true {
             running.paintIfDue(at: Self.now)
-            let waiting = terminal.wait(wake: wake.descriptor, milliseconds: running.pacer.wait(at: Self.now))
+            let waiting = terminal.wait(wake: wake.descriptor, milliseconds: running.pause(at: Self.now))
             wake.clear()
             if let signal = running.obeySignals(at: Self.now) { return .signalled(signal) }
             guard waiting != .closed else { return .terminalClosed }
@@ -67,13 +69,9 @@ package final class ConsoleLoop: Sendable {
             guard !mail.isFinished else { return .finished }
             // The state before the keys: a key must be judged by what the phone is doing now.
             if let model = mail.model { running.take(model, at: Self.now) }
-            if waiting == .keys { running.readKeys(at: Self.now, onCommand) }
+            running.readKeys(areThere: waiting == .keys, at: Self.now, onCommand)
         }
     }
 
-    private static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    private static var now: Int64 { MillisecondClock.now }
 }

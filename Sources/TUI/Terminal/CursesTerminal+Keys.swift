@@ -1,4 +1,3 @@
-internal import CNCurses
 internal import Glibc
 
 extension CursesTerminal {
@@ -28,49 +27,27 @@ extension CursesTerminal {
         return .keys
     }
 
-    /// A key, if one comes within so many milliseconds; 0 does not wait.
-    package func readKey(timeout milliseconds: Int32 = 0) -> Key? {
-        while true {
-            wtimeout(cncurses_screen(), milliseconds)
-            var code: wint_t = 0
-            switch wget_wch(cncurses_screen(), &code) {
-            case OK: if let key = Self.key(character: code) { return key }
-            case KEY_CODE_YES: if let key = Self.key(code: Int32(code)) { return key }
-            default: return nil
-            }
-        }
+    /// The keys and pastes of one read of what lies ready, which must be something: `wait` said so.
+    ///
+    /// Read past curses, whose table of keys takes a sequence that it does not know apart into letters.
+    func readEvents(at now: Int64) -> [TerminalEvent] {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = read(input, &bytes, bytes.count)
+        return count > 0 ? decoder.receive(bytes.prefix(count), at: now) : []
     }
 
-    /// A key that sends a character or a control byte; nil for what has no meaning.
-    private static func key(character code: wint_t) -> Key? {
-        switch code {
-        case 8, 127: return .backspace
-        case 9: return .tab
-        case 10, 13: return .enter
-        case 27: return .escape
-        case 1...26: return Unicode.Scalar(code + 96).map { .control(Character($0)) }
-        case 0..<32, 128..<160: return nil
-        default: return Unicode.Scalar(code).map { .character(Character($0)) }
+    /// Keys as the terminal's description has them; the ones that are characters or control bytes are known anyhow.
+    static var describedKeys: [[UInt8]: Key] {
+        var names: [(String, Key)] = [
+            ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home), ("kend", .end),
+            ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete), ("kcbt", .backTab), ("kent", .enter),
+        ]
+        names += (1...12).map { ("kf\($0)", .function($0)) }
+        var keys: [[UInt8]: Key] = [:]
+        for (name, key) in names {
+            let bytes = command(name)
+            if bytes.count > 2, bytes[0] == 0x1B { keys[bytes] = key }
         }
-    }
-
-    /// A key that sends a sequence of its own; nil for those without a meaning here.
-    private static func key(code: Int32) -> Key? {
-        switch code {
-        case KEY_UP: .up
-        case KEY_DOWN: .down
-        case KEY_LEFT: .left
-        case KEY_RIGHT: .right
-        case KEY_HOME: .home
-        case KEY_END: .end
-        case KEY_PPAGE: .pageUp
-        case KEY_NPAGE: .pageDown
-        case KEY_BACKSPACE: .backspace
-        case KEY_DC: .delete
-        case KEY_BTAB: .backTab
-        case KEY_ENTER: .enter
-        case cncurses_function_key(1)...cncurses_function_key(12): .function(Int(code - cncurses_function_key(0)))
-        default: nil
-        }
+        return keys
     }
 }

@@ -18,9 +18,8 @@ package final class CursesTerminal {
     /// Standard error as it was, while it is diverted; -1 if it is not.
     private let standardError: Int32
     private var isRestored = false
-
-    /// Milliseconds in which the rest of a function key's bytes must follow the escape byte.
-    private static let escapeDelay: Int32 = 50
+    /// What the bytes of keys mean; curses reads none.
+    var decoder: TerminalInput
 
     /// Opens the alternate screen.
     ///
@@ -34,9 +33,7 @@ package final class CursesTerminal {
         guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
         var settings = termios()
         guard tcgetattr(output, &settings) == 0 else { throw .notATerminal }
-        // Only the kind of characters: numbers keep their point, or every JSON writer in the process would suffer.
-        setlocale(LC_CTYPE, "")
-        isUnicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+        isUnicode = CharacterSet.adopt() == .unicode
         files = try Self.openFiles(input: input, output: output)
         guard let screen = newterm(name, files.output, files.input) else {
             fclose(files.input)
@@ -46,11 +43,12 @@ package final class CursesTerminal {
         self.screen = screen
         self.input = input
         self.output = output
+        decoder = TerminalInput(described: Self.describedKeys)
         hasColors = Self.startColors()
         standardError = Self.divertErrors(to: logDescriptor)
-        Self.setModes()
         TerminalRescue.arm(
             terminal: output, settings: settings, commands: Self.leavingCommands, standardError: standardError)
+        setModes()
         resize()
     }
 
@@ -80,12 +78,15 @@ package final class CursesTerminal {
     }
 
     /// Lends the terminal to the shell; nothing may be drawn until `resume`.
-    package func suspend() { endwin() }
+    package func suspend() {
+        write(Self.leavingModes)
+        endwin()
+    }
 
     /// Takes the terminal back, after `suspend` or after the process was stopped by others.
     package func resume() {
         reset_prog_mode()
-        Self.setModes()
+        setModes()
         resize()
         wrefresh(cncurses_screen())
     }
@@ -94,6 +95,7 @@ package final class CursesTerminal {
     package func restore() {
         guard !isRestored else { return }
         isRestored = true
+        write(Self.leavingModes)
         endwin()
         // Curses wrote its own farewell: what lies ready for a crash is not needed any more.
         TerminalRescue.disarm()
@@ -121,14 +123,26 @@ extension CursesTerminal {
     }
 
     /// Raw, so that Ctrl-C is a key like any other, and Ctrl-Z does not stop a phone in the middle of a call.
-    private static func setModes() {
+    ///
+    /// The number pad sends digits; pasted text comes between marks.
+    private func setModes() {
         raw()
         noecho()
         nonl()
-        set_escdelay(escapeDelay)
-        keypad(cncurses_screen(), true)
-        nodelay(cncurses_screen(), true)
         intrflush(cncurses_screen(), false)
+        // Curses would leave a frame half drawn for bytes that it does not read.
+        typeahead(-1)
+        write(Self.command("rmkx") + Self.bracketedPaste(true))
+    }
+
+    private func write(_ bytes: [UInt8]) { _ = Glibc.write(output, bytes, bytes.count) }
+
+    private static var leavingModes: [UInt8] { bracketedPaste(false) }
+
+    /// A private mode of xterm's, which the other terminals of ECMA-48 either have too or pass over.
+    private static func bracketedPaste(_ isOn: Bool) -> [UInt8] {
+        guard command("cup").starts(with: "\u{1B}[".utf8) else { return [] }
+        return Array((isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l").utf8)
     }
 
     private static func startColors() -> Bool {
@@ -150,12 +164,13 @@ extension CursesTerminal {
 
     /// The bytes that undo what opening the screen did, without the padding marks of old terminals.
     private static var leavingCommands: [UInt8] {
-        var bytes: [UInt8] = []
-        for name in ["sgr0", "op", "rmkx", "cnorm", "rmcup"] {
-            guard let command = cncurses_command(name) else { continue }
-            bytes += String(cString: command).withoutPadding.utf8
-        }
-        return bytes + "\r\n".utf8
+        leavingModes + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap { command($0) } + "\r\n".utf8
+    }
+
+    /// What the terminal's description gives for a name; empty when it has none.
+    static func command(_ name: String) -> [UInt8] {
+        guard let command = cncurses_command(name) else { return [] }
+        return Array(String(cString: command).withoutPadding.utf8)
     }
 }
 

@@ -5,8 +5,18 @@ internal import Synchronization
 enum SignalRelay {
     /// Told to the loop.
     private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT]
+    /// Of these, what asks for the end.
+    private static let endings = [SIGINT, SIGTERM, SIGHUP]
     /// The program is broken: the terminal first, then whatever happens without us.
     private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGTRAP, SIGFPE]
+    /// Others end a process that does not care for them (signal(7)); those that somebody cares for are left alone.
+    private static let deadly =
+        [SIGQUIT, SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGSYS, SIGPIPE, SIGPWR]
+        + [stackFault, pollable] + realTime
+    private static let stackFault: Int32 = 16
+    private static let pollable: Int32 = 29
+    /// Without the two that the C library keeps for itself.
+    private static let realTime = Array<Int32>(34...64)
 
     /// A bit for each signal that came and was not taken.
     private static let pending = Atomic<UInt64>(0)
@@ -18,6 +28,7 @@ enum SignalRelay {
     static func install(wake: WakeDescriptor) {
         // Nothing may be set up for the first time inside a handler.
         TerminalRescue.disarm()
+        _ = (endings, EndingSignals.process)
         pending.store(0, ordering: .sequentiallyConsistent)
         wakeDescriptor.store(wake.caller, ordering: .sequentiallyConsistent)
         if earlierActions.load(ordering: .sequentiallyConsistent) == 0 {
@@ -27,11 +38,15 @@ enum SignalRelay {
         }
         for signal in relayed { set(signal, handler: { SignalRelay.note($0) }, flags: SA_RESTART) }
         for signal in crashes { set(signal, handler: { SignalRelay.crash($0) }, flags: Int32(SA_ONSTACK)) }
+        for signal in deadly {
+            set(signal, handler: { SignalRelay.die($0) }, flags: Int32(SA_ONSTACK) | SA_RESTART)
+            if !isDeadly(signal) { putBack(signal) }
+        }
     }
 
     /// Puts the earlier actions back.
     static func remove() {
-        for signal in relayed + crashes { putBack(signal) }
+        for signal in relayed + crashes + deadly { putBack(signal) }
         wakeDescriptor.store(-1, ordering: .sequentiallyConsistent)
     }
 
@@ -50,16 +65,15 @@ enum SignalRelay {
 
     /// Runs in a signal handler.
     ///
-    /// An ending that is asked for twice does not wait for a loop that seems to be stuck.
+    /// An ending that is insisted on does not wait for a loop that seems to be stuck.
     private static func note(_ signal: Int32) {
         let savedError = errno
-        let bit = UInt64(1) << UInt64(signal)
-        let before = pending.bitwiseOr(bit, ordering: .sequentiallyConsistent).oldValue
-        if before & bit != 0, signal == SIGINT || signal == SIGTERM || signal == SIGHUP {
+        if endings.contains(signal), EndingSignals.process.receive(signal) == .insists {
             TerminalRescue.perform()
-            putBack(signal)
+            Glibc.signal(signal, SIG_DFL)
             raise(signal)
         }
+        pending.bitwiseOr(UInt64(1) << UInt64(signal), ordering: .sequentiallyConsistent)
         WakeDescriptor.signal(wakeDescriptor.load(ordering: .sequentiallyConsistent))
         errno = savedError
     }
@@ -68,6 +82,13 @@ enum SignalRelay {
     private static func crash(_ signal: Int32) {
         TerminalRescue.perform()
         putBack(signal)
+        raise(signal)
+    }
+
+    /// Runs in a signal handler.
+    private static func die(_ signal: Int32) {
+        TerminalRescue.perform()
+        Glibc.signal(signal, SIG_DFL)
         raise(signal)
     }
 
@@ -80,6 +101,18 @@ enum SignalRelay {
         sigaction(signal, &action, &earlier)
         table?[Int(signal)] = earlier
     }
+
+    /// Whether the signal would have ended the process: nobody ignores it or does something else.
+    ///
+    /// Swift's own handler of QUIT takes it for a crash; it is a person's or a supervisor's wish.
+    private static func isDeadly(_ signal: Int32) -> Bool {
+        guard let earlier = table?[Int(signal)] else { return false }
+        let handler = unsafeBitCast(earlier.__sigaction_handler.sa_handler, to: UInt.self)
+        return handler == 0 || signal == SIGQUIT && handler != ignored
+    }
+
+    /// `SIG_IGN` as an address.
+    private static let ignored: UInt = 1
 
     private static func putBack(_ signal: Int32) {
         guard let table else { return }

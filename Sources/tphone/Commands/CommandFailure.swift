@@ -16,7 +16,8 @@ struct CommandFailure: Error, Equatable {
     static let demoInterrupted = CommandFailure("The demo was interrupted.", status: .interrupted)
 
     init(_ error: ConfigurationError) {
-        self.init(error.description, status: .configuration)
+        let isInterrupted = error.problems.contains { $0.kind == .interrupted }
+        self.init(error.description, status: isInterrupted ? .interrupted : .configuration)
     }
 
     init(_ error: TransportError) {

@@ -1,18 +1,19 @@
 import Foundation
 import Glibc
 import Synchronization
+import TUI
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a call of a closure; a second one ends the program at once.
+/// Turns SIGINT, SIGTERM and SIGHUP into a call of a closure, once; one of the first two that insists ends the program.
 ///
 /// A handler, not an ignored signal: child processes would inherit the latter. Once made it lasts as long as the program.
 final class InterruptSignals: Sendable {
-    private let count = Atomic<Int>(0)
+    private let isInterrupted = Atomic<Bool>(false)
 
     /// Where the handler writes; -1 while nobody listens.
     private static let pipeEnd = Atomic<Int32>(-1)
 
     /// Whether one came.
-    var hasInterrupted: Bool { count.load(ordering: .relaxed) > 0 }
+    var hasInterrupted: Bool { isInterrupted.load(ordering: .relaxed) }
 
     init(_ interrupted: @escaping @Sendable () -> Void) {
         var ends: [Int32] = [-1, -1]
@@ -20,9 +21,9 @@ final class InterruptSignals: Sendable {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         Self.pipeEnd.store(ends[1], ordering: .relaxed)
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { _ in
+            signal(number) { number in
                 let savedError = errno
-                var byte: UInt8 = 0
+                var byte = UInt8(truncatingIfNeeded: number)
                 _ = write(InterruptSignals.pipeEnd.load(ordering: .relaxed), &byte, 1)
                 errno = savedError
             }
@@ -30,7 +31,7 @@ final class InterruptSignals: Sendable {
         let readEnd = ends[0]
         let thread = Thread { [self] in
             var byte: UInt8 = 0
-            while read(readEnd, &byte, 1) == 1 || errno == EINTR { take(interrupted) }
+            while read(readEnd, &byte, 1) == 1 || errno == EINTR { take(Int32(byte), interrupted) }
         }
         thread.name = "signals"
         thread.start()
@@ -42,8 +43,13 @@ final class InterruptSignals: Sendable {
         return (InterruptSignals { continuation.finish() }, interruption)
     }
 
-    private func take(_ interrupted: () -> Void) {
-        guard count.add(1, ordering: .relaxed).oldValue == 0 else { _exit(ExitStatus.interrupted.rawValue) }
-        interrupted()
+    private func take(_ signal: Int32, _ interrupted: () -> Void) {
+        switch EndingSignals.process.receive(signal) {
+        case .begins:
+            isInterrupted.store(true, ordering: .relaxed)
+            interrupted()
+        case .repeats: break
+        case .insists: _exit(ExitStatus.interrupted.rawValue)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// The program: its commands and what they have in common.
 @main
@@ -28,4 +29,36 @@ struct TPhone: AsyncParsableCommand {
             DoctorCommand.self, DevicesCommand.self, ConfigCommand.self,
         ],
         defaultSubcommand: AgentConsoleCommand.self)
+
+    static func main() async {
+        ProcessEnvironment.hidePassword()
+        if let complaint = complaint(about: CommandLine.arguments.dropFirst()) {
+            StandardError.write(complaint)
+            exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        }
+        await main(nil)
+    }
+
+    /// What is wrong with a word in a command's place; nil when it is one, or an option.
+    ///
+    /// The parser would give the word to the console, which takes none.
+    static func complaint(about words: some Sequence<String>) -> String? {
+        var command: any ParsableCommand.Type = TPhone.self
+        var path = "tphone"
+        for word in words {
+            let known = command.configuration.subcommands
+            guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            let names = known.map { $0._commandName }
+            if let next = known.first(where: { $0._commandName == word }) {
+                command = next
+                path += " " + word
+                continue
+            }
+            let nearest = names.min { $0.editDistance(to: word) < $1.editDistance(to: word) } ?? ""
+            let isNear = nearest.editDistance(to: word) <= max(1, min(2, word.count / 2))
+            let remedy = isNear ? "Did you mean \(nearest)?" : "\(path) --help lists what there is."
+            return "There is no command \"\(word.scrubbed(limit: 40))\". \(remedy)"
+        }
+        return nil
+    }
 }

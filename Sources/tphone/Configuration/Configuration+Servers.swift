@@ -6,7 +6,7 @@ import Transport
 extension Configuration {
     /// Where the credentials of the TURN servers come from, in the file's order; runs the commands that print secrets.
     func credentialSources(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessEnvironment.current
     ) throws(ConfigurationError) -> [CredentialSource] {
         var sources: [CredentialSource] = []
         for (index, turn) in network.turn.enumerated() {
@@ -28,7 +28,7 @@ extension Configuration {
     ///
     /// Runs the commands that print secrets.
     func turnServers(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessEnvironment.current
     ) throws(ConfigurationError) -> [TURNServer] {
         try credentialSources(environment: environment).map { source in
             switch source {
@@ -44,7 +44,7 @@ extension Configuration {
 
     /// The account's password; nil when none is configured.
     func password(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessEnvironment.current
     ) throws(ConfigurationError) -> Secret? {
         try account.password?.fetch(for: "account.password", environment: environment)
     }

@@ -5,7 +5,7 @@ import Wire
 struct ConfigurationLoader {
     private var environment: [String: String]
 
-    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init(environment: [String: String] = ProcessEnvironment.current) {
         self.environment = environment
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import TOMLKit
 import Wire
 
@@ -45,7 +46,7 @@ extension ConfigurationNode {
             throw ConfigurationError(problems: [
                 .init(
                     kind: .notTOML, line: error.source.begin.line,
-                    what: "this is not TOML: \(error.description.scrubbed())",
+                    what: "this is not TOML: \(error.withoutValues)",
                     remedy: "Mend what stands at column \(error.source.begin.column) or just before it")
             ])
         } catch {
@@ -72,5 +73,17 @@ extension ConfigurationNode {
             case .array: .array(value.array.map { $0.map { ConfigurationNode($0) } } ?? [])
             case .table: .table(value.table.map(Self.entries(of:)) ?? [])
             }
+    }
+}
+
+extension TOMLParseError {
+    /// The parser's sentence without what it says it saw: that may be a password without its quotes.
+    fileprivate var withoutValues: String {
+        let text = description.scrubbed()
+        guard let saw = ["saw '", "encountered '"].lazy.compactMap({ text.range(of: $0)?.lowerBound }).min() else {
+            return text
+        }
+        let kept = text[..<saw].split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        return kept.hasSuffix(",") || kept.hasSuffix(";") ? String(kept.dropLast()) : kept
     }
 }

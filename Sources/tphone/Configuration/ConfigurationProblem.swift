@@ -2,6 +2,8 @@
 struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertible {
     enum Kind: Equatable, Sendable {
         case unreadable, notTOML, unknownKey, wrongType, badValue, missing, exposedSecret, secretUnavailable
+        /// Somebody did not want to give a secret now.
+        case interrupted
     }
 
     var kind: Kind

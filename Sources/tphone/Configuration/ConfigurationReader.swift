@@ -34,8 +34,8 @@ struct ConfigurationReader {
         account.uri = section.checked("uri", ConfigurationValue.sipAddress)
         account.server = section.checked("server", ConfigurationValue.sipServer)
         account.password = readSecret("password", in: &section)
-        if variable("TPHONE_PASSWORD") != nil {
-            account.password = .environment("TPHONE_PASSWORD")
+        if variable(ProcessEnvironment.passwordName) != nil {
+            account.password = .environment(ProcessEnvironment.passwordName)
         }
         return account
     }
@@ -178,7 +178,10 @@ struct ConfigurationReader {
             checkSecrecy(of: key, in: &section)
         }
         if let words = section.checked("\(key)_command", ConfigurationValue.command) { sources.append(.command(words)) }
-        if let path = path("\(key)_file", in: &section) { sources.append(.file(path)) }
+        if let path = path("\(key)_file", holdsSecret: true, in: &section) {
+            sources.append(.file(path))
+            checkSecrecy(of: path, "names", "\(key)_file", in: &section)
+        }
         if sources.count > 1 {
             section.reject(key, "is given more than once", remedy: "Keep one of \(key), \(key)_command, \(key)_file")
         }
@@ -186,17 +189,29 @@ struct ConfigurationReader {
     }
 
     private func checkSecrecy(of key: String, in section: inout ConfigurationSection) {
-        guard let file, let problem = FileSecrecy.problem(with: file, key: key) else { return }
+        if let file { checkSecrecy(of: file, "stands in", key, in: &section) }
+    }
+
+    private func checkSecrecy(
+        of file: String, _ verb: String, _ key: String, in section: inout ConfigurationSection
+    ) {
+        guard let problem = FileSecrecy.problem(with: file, key: key, environment: environment) else { return }
         section.reject(
-            key, "stands in a file that others may read: \(problem.what)", remedy: problem.remedy, kind: problem.kind)
+            key, "\(verb) a file that others may read: \(problem.what)", remedy: problem.remedy, kind: problem.kind)
     }
 
     /// A path that exists; one that is not absolute starts at the configuration file's directory.
-    private func path(_ key: String, in section: inout ConfigurationSection) -> String? {
+    ///
+    /// - Parameter holdsSecret: its name is not repeated, since people write the secret itself there.
+    private func path(
+        _ key: String, holdsSecret: Bool = false, in section: inout ConfigurationSection
+    ) -> String? {
         guard let text = section.string(key) else { return nil }
         let path = ConfigurationValue.path(text, besides: file, home: environment["HOME"])
         guard ConfigurationValue.exists(path) else {
-            section.reject(key, "names \(path), which is not there", remedy: "Correct the path or make the file")
+            section.reject(
+                key, "names \(holdsSecret ? "a file" : path), which is not there",
+                remedy: "Correct the path or make the file")
             return nil
         }
         return path

@@ -15,7 +15,7 @@ extension ConfigurationValue {
     }
 
     private static func serverURL(_ text: String, isTURN: Bool, example: String) -> Result<TURNServerURL, Fault> {
-        let shown = "holds \"\(text.scrubbed())\""
+        let shown = "holds \"\(text.withoutCredentials)\""
         do throws(TURNServerURLError) {
             let url = try TURNServerURL(parsing: text)
             guard url.isTURN == isTURN else { return fault("\(shown), whose scheme belongs elsewhere", example) }

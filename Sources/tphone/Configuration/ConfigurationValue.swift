@@ -54,7 +54,7 @@ enum ConfigurationValue {
             $0.value > 32 && $0.value < 127 && !"&#%+:=?/".unicodeScalars.contains($0)
         }
         guard isPlain, (1...128).contains(text.utf8.count) else {
-            return fault("is \"\(text.scrubbed())\"", "Use letters, digits, dots and dashes, without blanks")
+            return fault("is \"\(text.withoutCredentials)\"", "Use letters, digits, dots and dashes, without blanks")
         }
         return .success(text)
     }
@@ -63,7 +63,7 @@ enum ConfigurationValue {
         let rest = ["sip:", "sips:"].lazy.filter { text.hasPrefix($0) }.map { text.dropFirst($0.count) }.first
         let parts = rest?.split(separator: "@", omittingEmptySubsequences: false) ?? []
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
-            return fault("is \"\(text.scrubbed())\"", "Write it like sip:5001@example.com")
+            return fault("is \"\(text.withoutCredentials)\"", "Write it like sip:5001@example.com")
         }
         return .success(text)
     }
@@ -75,7 +75,7 @@ enum ConfigurationValue {
         }
         let rest = ["sip:", "sips:"].lazy.filter { text.hasPrefix($0) }.map { text.dropFirst($0.count) }.first
         guard let rest, !rest.isEmpty, !rest.contains(where: \.isWhitespace) else {
-            return fault("is \"\(text.scrubbed())\"", example)
+            return fault("is \"\(text.withoutCredentials)\"", example)
         }
         return .success(text)
     }
@@ -120,14 +120,14 @@ enum ConfigurationValue {
     ) -> Result<String, Fault> {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             schemes.contains(scheme), let host = parts.host, !host.isEmpty
-        else { return fault("is \"\(text.scrubbed())\", which is no such URL", example) }
+        else { return fault("is \"\(text.withoutCredentials)\", which is no such URL", example) }
         guard parts.user == nil, parts.password == nil else {
             return fault("carries a name or password", "Leave them out of the URL")
         }
         guard allowsQuery || parts.query == nil, parts.fragment == nil,
             parts.port.map({ (1...65535).contains($0) }) ?? true
         else {
-            return fault("is \"\(text.scrubbed())\"", example)
+            return fault("is \"\(text.withoutCredentials)\"", example)
         }
         return .success(text)
     }

@@ -1,5 +1,6 @@
 import CallEngine
 import Foundation
+import Glibc
 import MediaEngine
 import Synchronization
 import TUI
@@ -20,12 +21,15 @@ final class ConsoleSession: Sendable {
 
     /// Signs in and runs until the agent quits, a signal comes or the terminal goes; then signs out.
     func run(logDescriptor: Int32?) async throws -> ConsoleLoop.Ending {
+        // Under the screen's own handlers and after them: a signal told twice must not end the process in its goodbye.
+        let signals = InterruptSignals { [loop] in loop.finish() }
         let listening = Task { await listen() }
         let ticking = Task { try await tick() }
         visit.handle.send(.signIn)
         let ending: Result<ConsoleLoop.Ending, any Error>
         do {
-            ending = .success(try await screen(logDescriptor: logDescriptor))
+            let end = try await screen(logDescriptor: logDescriptor)
+            ending = .success(signals.hasInterrupted && end == .finished ? .signalled(SIGTERM) : end)
         } catch {
             ending = .failure(error)
         }

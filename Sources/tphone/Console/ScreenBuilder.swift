@@ -16,6 +16,10 @@ struct ScreenBuilder {
     /// When it was last said that someone speaks into a muted microphone.
     private var mutedSpeechSaid: MonotonicTime?
     private static let mutedSpeechPause = Duration.seconds(5)
+    /// What the message tells of, and since when; nil for what is no state.
+    private var topic: (MessageTopic, since: MonotonicTime)?
+    /// Figures of a call follow what happens to it this late.
+    private static let figuresDelay = Duration.seconds(5)
 
     /// More recent calls than any screen shows.
     private static let recentLimit = 50
@@ -31,8 +35,8 @@ struct ScreenBuilder {
     mutating func take(_ event: PhoneEvent, at now: MonotonicTime) {
         switch event {
         case .changed(let snapshot, let audio): take(snapshot, audio, at: now)
-        case .message(let message): take(message)
-        case .callEnded(let call, _): take(ended: call)
+        case .message(let message): take(message, at: now)
+        case .callEnded(let call, let audio): take(ended: call, recording: audio?.recording)
         case .soundFailed(let error): take(error)
         case .device(let news): take(news)
         case .signedOut: break
@@ -40,8 +44,10 @@ struct ScreenBuilder {
     }
 
     private mutating func take(_ snapshot: PhoneSnapshot, _ audio: AudioStatistics?, at now: MonotonicTime) {
+        follow(audio?.recording, since: self.audio?.recording)
         self.snapshot = snapshot
         self.audio = audio
+        withdrawIfOver(snapshot, at: now)
         if audio?.speaksWhileMuted == true { warnOfMutedSpeech(at: now) }
         tick(at: now)
     }
@@ -49,34 +55,55 @@ struct ScreenBuilder {
     private mutating func warnOfMutedSpeech(at now: MonotonicTime) {
         if let said = mutedSpeechSaid, now - said < Self.mutedSpeechPause { return }
         mutedSpeechSaid = now
-        model.message = ScreenMessage(
-            .warning, time: WallClock.text(.now), "You speak, but your microphone is muted")
+        say(.warning, "You speak, but your microphone is muted", about: .mutedSpeech, at: now)
     }
 
-    private mutating func take(_ message: PhoneMessage) {
+    private mutating func take(_ message: PhoneMessage, at now: MonotonicTime) {
         guard let (level, text) = message.shown else { return }
+        say(level, text, about: MessageTopic(message), at: now)
+    }
+
+    private mutating func take(_ error: AudioError) { say(.failure, error.sentence) }
+
+    private mutating func say(
+        _ level: ScreenMessage.Level, _ text: String, about topic: MessageTopic? = nil, at now: MonotonicTime = .zero
+    ) {
+        self.topic = topic.map { ($0, since: now) }
         model.message = ScreenMessage(level, time: WallClock.text(.now), text)
     }
 
-    private mutating func take(_ error: AudioError) {
-        model.message = ScreenMessage(.failure, time: WallClock.text(.now), error.sentence)
+    private mutating func withdraw() {
+        topic = nil
+        model.message = nil
+    }
+
+    /// A failure must not stand beside figures that say it is over.
+    private mutating func withdrawIfOver(_ snapshot: PhoneSnapshot, at now: MonotonicTime) {
+        guard let (topic, since) = topic else { return }
+        if topic.isOver(snapshot, isFresh: now - since < Self.figuresDelay) { withdraw() }
+    }
+
+    /// The file is named where it is complete.
+    private mutating func follow(_ recording: RecordingStatus?, since before: RecordingStatus?) {
+        guard let before, before.isRunning, let recording, recording.path == before.path, !recording.isRunning,
+            recording.failure == nil
+        else { return }
+        say(.info, "The recording has ended: \(recording.path.scrubbed(limit: 200))")
     }
 
     private mutating func take(_ news: DeviceNews) {
         let level: ScreenMessage.Level = if case .back = news.change { .info } else { .warning }
-        model.message = ScreenMessage(level, time: WallClock.text(.now), news.sentence)
+        say(level, news.sentence)
     }
 
-    private mutating func take(ended call: CallSnapshot) {
+    private mutating func take(ended call: CallSnapshot, recording: RecordingStatus?) {
         recent.insert(RecentCall(call), at: 0)
         if recent.count > Self.recentLimit { recent.removeLast() }
         model.recent = recent
         guard let reason = call.endReason else { return }
         let peer = call.peer.scrubbed(limit: 40)
-        model.message =
-            reason.isNormal
-            ? ScreenMessage(.info, time: WallClock.text(.now), "Call with \(peer) ended: \(reason.words)")
-            : ScreenMessage(.failure, time: WallClock.text(.now), "Call with \(peer) ended: \(reason.words)")
+        let file = recording.map { "; recorded in \($0.path.scrubbed(limit: 200))" } ?? ""
+        say(reason.isNormal ? .info : .failure, "Call with \(peer) ended: \(reason.words)\(file)")
     }
 
     /// Moves the clocks on.

@@ -44,6 +44,7 @@ extension CallModel {
         seconds = Int(max(0, (now - since).nanoseconds / 1_000_000_000))
         isMuted = call.isMuted
         isRecorded = audio?.recording?.isRunning ?? false
+        recordingPath = audio?.recording?.path ?? ""
         isHeldByPeer = call.isHeldByPeer
         keysSent = call.digits.sent
         keysReceived = call.digits.received

@@ -85,6 +85,13 @@ final class Terminal: Sendable {
     /// Types letters as they stand.
     func type(_ text: String) async throws { _ = try await tmux("send-keys", "-l", text) }
 
+    /// Sends bytes to the program at once, past what tmux makes of keys.
+    func send(_ bytes: String) async throws {
+        let program = try Program(
+            "tmux", ["-u", "-L", socket, "send-keys", "-H"] + bytes.utf8.map { String($0, radix: 16) })
+        guard try await program.exitStatus() == 0 else { throw Program.Failure(description: program.errors) }
+    }
+
     func resize(columns: Int, rows: Int) async throws {
         _ = try await tmux("resize-window", "-x", String(columns), "-y", String(rows))
     }
