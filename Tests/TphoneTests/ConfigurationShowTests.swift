@@ -40,6 +40,7 @@ struct ConfigurationShowTests {
                 stun = []
                 reserve = 1
                 proxy = "none"
+                proxy_auth = "any"
                 external_address = "203.0.113.7"
                 dscp = 46
                 certificate = "ecdsa-p256"

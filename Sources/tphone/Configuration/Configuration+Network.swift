@@ -7,7 +7,9 @@ import Transport
 extension Configuration.Network {
     /// Which servers the proxy leads to.
     var proxyRules: ProxyRules {
-        ProxyRules(proxy: proxy.flatMap { try? HTTPProxy(url: $0) }, exceptions: proxyExceptions)
+        var proxy = proxy.flatMap { try? HTTPProxy(url: $0) }
+        proxy?.signIn = proxySignIn
+        return ProxyRules(proxy: proxy, exceptions: proxyExceptions)
     }
 
     /// What all sockets have in common; the proxy stands for those servers that it leads to.

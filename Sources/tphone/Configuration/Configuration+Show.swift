@@ -45,6 +45,7 @@ extension Configuration.Network {
         ]
         entries.append(.init("proxy", proxyRules.proxy?.description ?? "none"))
         if let externalAddress { entries.append(.init("external_address", externalAddress.description)) }
+        entries.append(.init("proxy_auth", proxySignIn.rawValue))
         if let ports { entries.append(.init("ports", "\(ports.lowerBound)-\(ports.upperBound)")) }
         if !interfaces.isEmpty { entries.append(.init("interfaces", interfaces)) }
         entries.append(.init(key: "dscp", value: .integer(dscp)))

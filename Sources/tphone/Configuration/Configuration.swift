@@ -1,5 +1,6 @@
 import ICEClient
 import MediaEngine
+import Signaling
 import Wire
 
 /// What the program was told: the TOML file, then the environment, then the command line over it.
@@ -46,6 +47,8 @@ extension Configuration {
         var proxyExceptions = ""
         /// The address others see, behind a 1-to-1 NAT.
         var externalAddress: IPAddress?
+        /// How the proxy may be told the password.
+        var proxySignIn = HTTPProxy.SignIn.any
         /// Local UDP ports; nil leaves the choice to the system.
         var ports: ClosedRange<UInt16>?
         /// Names of the interfaces to use; empty means all.

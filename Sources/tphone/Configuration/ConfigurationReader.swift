@@ -49,6 +49,7 @@ struct ConfigurationReader {
         network.reserve = section.integer("reserve", in: 0...8) ?? network.reserve
         network.proxy = readProxy(in: &section)
         network.proxyExceptions = variable("NO_PROXY") ?? variable("no_proxy") ?? ""
+        network.proxySignIn = section.choice("proxy_auth") ?? network.proxySignIn
         network.externalAddress = section.checked("external_address", ConfigurationValue.address)
         network.ports = section.checked("ports", ConfigurationValue.ports)
         network.interfaces = section.checkedList("interfaces", upTo: 16, ConfigurationValue.interface)

@@ -47,7 +47,7 @@ struct CheckOutcome: Equatable, Sendable {
         case .refused, .unreachable, .closed: self.init(.refused, failure.description)
         case .timedOut: self.init(.blocked, failure.description)
         case .notHTTP: self.init(.fail, failure.description)
-        case .credentialsRequired, .credentialsRefused, .schemesUnsupported, .status:
+        case .credentialsRequired, .credentialsRefused, .schemesUnsupported, .basicForbidden, .status:
             self.init(.proxy, failure.description)
         }
     }
