@@ -82,7 +82,8 @@ struct ConnectionBuilder {
             let ready = eventLoop.makePromise(of: Void.self)
             do {
                 let handler = HandshakeHandler(
-                    serverName: serverName, timeLimit: settings.handshakeTimeout, ready: ready)
+                    serverName: serverName, leastKeyBits: settings.tls.leastKeyBits,
+                    timeLimit: settings.handshakeTimeout, ready: ready)
                 try settings.tls.addLayer(to: channel.pipeline.syncOperations, below: handler)
             } catch {
                 channel.close(promise: nil)

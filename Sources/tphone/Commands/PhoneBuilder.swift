@@ -15,6 +15,7 @@ enum PhoneBuilder {
         _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
         _ use: (PhoneVisit) async throws -> ExitStatus
     ) async throws -> ExitStatus {
+        for caution in configuration.cautions { StandardError.write(caution) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let status = try await use(

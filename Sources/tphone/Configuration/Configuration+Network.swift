@@ -17,8 +17,8 @@ extension Configuration.Network {
     /// - Throws: `TransportError` when the file of certificates cannot be used.
     func settings() throws -> NetworkSettings {
         NetworkSettings(
-            tls: try TLSSettings(authorityFile: caFile), proxy: proxyRules.proxy, ports: ports,
-            dscp: dscp == 0 ? nil : UInt8(dscp))
+            tls: try TLSSettings(authorityFile: caFile, minimum: minimumTLS), proxy: proxyRules.proxy,
+            ports: ports, dscp: dscp == 0 ? nil : UInt8(dscp))
     }
 
     /// The proxy that leads to the TURN servers; nil when they are all reached directly.

@@ -35,7 +35,7 @@ struct CheckOutcome: Equatable, Sendable {
         case .unreachable: self.init(.refused, "unreachable (ICMP, or no route)")
         case .timedOut: self.init(.blocked, "no answer")
         case .closed: self.init(.refused, isOpen ? "cut after connecting (RST)" : "cut while connecting (RST)")
-        case .certificateUntrusted: self.init(.intercepted, failure.description + Self.ownAuthority)
+        case .certificateUntrusted: self.init(.intercepted, failure.description)
         case .proxy(let failure): self.init(failure)
         case .tlsFailed, .noFreePort, .other: self.init(.fail, failure.description)
         }
@@ -66,9 +66,6 @@ struct CheckOutcome: Equatable, Sendable {
         case .tlsFailed, .tooLarge, .other: self.init(.fail, failure.words)
         }
     }
-
-    /// A company may sign its own servers' certificates.
-    private static let ownAuthority = "; if it is your company's own, set ca_file"
 
     /// What an HTTP status says of the way to a gateway: anything but a server's trouble is a good sign.
     init(httpStatus status: Int) {
