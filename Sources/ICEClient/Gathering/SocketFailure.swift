@@ -31,7 +31,8 @@ extension SocketFailure: CustomStringConvertible {
         case .unreachable: "unreachable"
         case .timedOut: "no answer"
         case .tlsFailed(let fault): "TLS failed (\(fault))\(fault.remedy)"
-        case .certificateUntrusted(let subject, let issuer): Self.untrusted(subject, issuer)
+        case .certificateUntrusted(let subject, let issuer):
+            Self.untrusted(subject, issuer) + TLSFault.ownAuthority
         case .proxy(let failure): failure.description
         case .noFreePort: "no free port in the range"
         case .closed: "closed by the server"
@@ -39,9 +40,10 @@ extension SocketFailure: CustomStringConvertible {
         }
     }
 
-    private static func untrusted(_ subject: String?, _ issuer: String?) -> String {
+    /// The same without what to do about it.
+    package static func untrusted(_ subject: String?, _ issuer: String?) -> String {
         let name = subject.map { " for \($0.scrubbed(limit: 64))" } ?? ""
         let authority = issuer.map { " by \($0.scrubbed(limit: 64))" } ?? ""
-        return "certificate\(name)\(authority) not trusted\(TLSFault.ownAuthority)"
+        return "certificate\(name)\(authority) not trusted"
     }
 }
