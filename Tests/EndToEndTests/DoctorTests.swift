@@ -20,7 +20,7 @@ extension EndToEnd {
         }
 
         private static let all = ["udp 3478": "ok", "tcp 3478": "ok", "tcp 80": "ok", "tls 443": "ok"]
-        private static let udp = "allow UDP out  10.1.0.10 -> 203.0.113.20 port 3478"
+        private static let udp = "allow UDP out  10.1.0.10 -> turn.example (203.0.113.20) port 3478"
         private static let direct = "direct media: "
 
         /// The table of verdicts.
@@ -50,8 +50,21 @@ extension EndToEnd {
                 rule: "allow UDP out  10.1.0.10 -> turn.example port 3478"),
             Expectation(
                 profile: "blocked", verdict: "no_signalling", status: 12, turn: all.mapValues { _ in "blocked" },
-                rule: "allow TCP out  10.1.0.10 -> 203.0.113.10 port 443"),
+                rule: "allow TCP out  10.1.0.10 -> webrtc.example (203.0.113.10) port 443"),
             Expectation(profile: "cut-udp", verdict: "good", status: 0, turn: all, path: "host udp"),
+            Expectation(
+                profile: "captive-portal", verdict: "no_signalling", status: 12,
+                turn: ["udp 3478": "blocked", "tcp 3478": "blocked", "tcp 80": "stalled", "tls 443": "intercepted"]),
+            Expectation(
+                profile: "tls-inspection", verdict: "no_signalling", status: 12,
+                turn: all(but: ["tls 443": "intercepted"]),
+                rule: "no TLS inspection of webrtc.example (203.0.113.10), turn.example (203.0.113.20) port 443"),
+            Expectation(
+                profile: "ipv6-only", verdict: "no_signalling", status: 12, turn: all.mapValues { _ in "refused" },
+                rule: "an IPv4 address and route for this host, or NAT64 with DNS64"),
+            Expectation(
+                profile: "small-mtu", verdict: "no_signalling", status: 12, turn: all(but: ["tls 443": "stalled"]),
+                rule: "let packets of more than 1240 bytes pass between 10.1.0.10 and webrtc.example (203.0.113.10)"),
         ]
 
         private static func all(but others: [String: String]) -> [String: String] { all.merging(others) { $1 } }
