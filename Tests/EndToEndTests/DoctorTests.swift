@@ -71,7 +71,10 @@ extension EndToEnd {
 
         @Test(.enabled(if: FirewallLab.obstacle == nil, FirewallLab.comment), arguments: expectations)
         func everyFirewallIsSeenForWhatItIs(_ expectation: Expectation) async throws {
-            let report = try await report([expectation.profile], status: expectation.status)
+            let (report, text) = try await reportAndText([expectation.profile], status: expectation.status)
+            let golden = try String(
+                contentsOf: DoctorText.folder.appending(path: "\(expectation.profile).txt"), encoding: .utf8)
+            #expect(try DoctorText.masked(text) == golden)
             #expect(report["verdict"].text == expectation.verdict)
             #expect(try #require(report["took_ms"].number) < 10_000)
             #expect(try Self.turn(in: report) == expectation.turn)
@@ -99,6 +102,22 @@ extension EndToEnd {
             let report = try await report(["proxy-only", "--proxy-auth", "basic"], status: 10)
             #expect(report["verdict"].text == "degraded")
             #expect(try Self.turn(in: report)["tls 443"] == "ok")
+        }
+
+        /// Runs the doctor behind a firewall once; what it shows, and what it keeps.
+        private func reportAndText(_ lab: [String], status: Int32) async throws -> (JSON, String) {
+            let workplace = try Workplace()
+            let both = """
+                tphone doctor
+                status=$?
+                cat "$XDG_STATE_HOME"/tphone/diag-*.json
+                exit $status
+                """
+            let doctor = try FirewallLab.start(lab + ["--quiet", "--", "sh", "-c", both], in: workplace)
+            #expect(try await doctor.exitStatus(within: .seconds(90)) == status, "\(doctor.errors)")
+            let lines = doctor.takeLines()
+            let report = try JSON(#require(lines.last { $0.hasPrefix("{") }, "\(doctor.errors)"))
+            return (report, lines.filter { !$0.hasPrefix("{") }.joined(separator: "\n"))
         }
 
         /// Runs the doctor behind a firewall; its report.
