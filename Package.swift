@@ -138,7 +138,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Wire", "TestSupport", "LineSimulation"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["Wire", "TestSupport", "LineSimulation"], exclude: ["Golden"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx14
 )

@@ -16,6 +16,8 @@ package enum ProxyFailure: Error, Hashable, Sendable {
     case credentialsRefused
     /// It signs in users only in these ways, none of which is supported, such as `Negotiate` and `NTLM`.
     case schemesUnsupported([String])
+    /// It wants the password in clear, by Basic, and the configuration forbids that.
+    case basicForbidden
     /// It answered with this status, such as 403 when a rule forbids the server or its port.
     case status(Int)
     /// What listens there speaks no HTTP.
@@ -35,6 +37,7 @@ extension ProxyFailure: CustomStringConvertible {
         case .credentialsRefused: "the proxy refused the user name or the password"
         case .schemesUnsupported(let schemes):
             "the proxy signs users in by \(Self.list(schemes)) only, which is not supported"
+        case .basicForbidden: "the proxy wants the password in clear (Basic), which proxy_auth forbids"
         case .status(let status): "the proxy answered \(status)\(Self.meaning(status))"
         case .notHTTP: "what listens at the proxy's port is no HTTP proxy"
         }

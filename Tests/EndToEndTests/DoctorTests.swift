@@ -20,7 +20,7 @@ extension EndToEnd {
         }
 
         private static let all = ["udp 3478": "ok", "tcp 3478": "ok", "tcp 80": "ok", "tls 443": "ok"]
-        private static let udp = "allow UDP out  10.1.0.10 -> 203.0.113.20 port 3478"
+        private static let udp = "allow UDP out  10.1.0.10 -> turn.example (203.0.113.20) port 3478"
         private static let direct = "direct media: "
 
         /// The table of verdicts.
@@ -50,15 +50,31 @@ extension EndToEnd {
                 rule: "allow UDP out  10.1.0.10 -> turn.example port 3478"),
             Expectation(
                 profile: "blocked", verdict: "no_signalling", status: 12, turn: all.mapValues { _ in "blocked" },
-                rule: "allow TCP out  10.1.0.10 -> 203.0.113.10 port 443"),
+                rule: "allow TCP out  10.1.0.10 -> webrtc.example (203.0.113.10) port 443"),
             Expectation(profile: "cut-udp", verdict: "good", status: 0, turn: all, path: "host udp"),
+            Expectation(
+                profile: "captive-portal", verdict: "no_signalling", status: 12,
+                turn: ["udp 3478": "blocked", "tcp 3478": "blocked", "tcp 80": "stalled", "tls 443": "intercepted"]),
+            Expectation(
+                profile: "tls-inspection", verdict: "no_signalling", status: 12,
+                turn: all(but: ["tls 443": "intercepted"]),
+                rule: "no TLS inspection of webrtc.example (203.0.113.10), turn.example (203.0.113.20) port 443"),
+            Expectation(
+                profile: "ipv6-only", verdict: "no_signalling", status: 12, turn: all.mapValues { _ in "refused" },
+                rule: "an IPv4 address and route for this host, or NAT64 with DNS64"),
+            Expectation(
+                profile: "small-mtu", verdict: "no_signalling", status: 12, turn: all(but: ["tls 443": "stalled"]),
+                rule: "let packets of more than 1240 bytes pass between 10.1.0.10 and webrtc.example (203.0.113.10)"),
         ]
 
         private static func all(but others: [String: String]) -> [String: String] { all.merging(others) { $1 } }
 
         @Test(.enabled(if: FirewallLab.obstacle == nil, FirewallLab.comment), arguments: expectations)
         func everyFirewallIsSeenForWhatItIs(_ expectation: Expectation) async throws {
-            let report = try await report([expectation.profile], status: expectation.status)
+            let (report, text) = try await reportAndText([expectation.profile], status: expectation.status)
+            let golden = try String(
+                contentsOf: DoctorText.folder.appending(path: "\(expectation.profile).txt"), encoding: .utf8)
+            #expect(try DoctorText.masked(text) == golden)
             #expect(report["verdict"].text == expectation.verdict)
             #expect(try #require(report["took_ms"].number) < 10_000)
             #expect(try Self.turn(in: report) == expectation.turn)
@@ -86,6 +102,22 @@ extension EndToEnd {
             let report = try await report(["proxy-only", "--proxy-auth", "basic"], status: 10)
             #expect(report["verdict"].text == "degraded")
             #expect(try Self.turn(in: report)["tls 443"] == "ok")
+        }
+
+        /// Runs the doctor behind a firewall once; what it shows, and what it keeps.
+        private func reportAndText(_ lab: [String], status: Int32) async throws -> (JSON, String) {
+            let workplace = try Workplace()
+            let both = """
+                tphone doctor
+                status=$?
+                cat "$XDG_STATE_HOME"/tphone/diag-*.json
+                exit $status
+                """
+            let doctor = try FirewallLab.start(lab + ["--quiet", "--", "sh", "-c", both], in: workplace)
+            #expect(try await doctor.exitStatus(within: .seconds(90)) == status, "\(doctor.errors)")
+            let lines = doctor.takeLines()
+            let report = try JSON(#require(lines.last { $0.hasPrefix("{") }, "\(doctor.errors)"))
+            return (report, lines.filter { !$0.hasPrefix("{") }.joined(separator: "\n"))
         }
 
         /// Runs the doctor behind a firewall; its report.

@@ -8,7 +8,7 @@ extension EndToEnd {
         private static let profiles =
             [
                 "open", "nat", "nat-symmetric", "rtp-blocked", "udp-blocked", "web-only", "https-only", "proxy-only",
-                "blocked", "cut-udp",
+                "blocked", "cut-udp", "captive-portal", "tls-inspection", "ipv6-only", "small-mtu",
             ]
 
         @Test func theListExplainsEveryProfile() async throws {

@@ -64,7 +64,7 @@ package final class TURNTestSockets {
         }
         switch fates[request] {
         case .refused: fail(id, .refused, after: roundTrip)
-        case .tlsFails: fail(id, .tlsFailed("self-signed certificate"), after: wait)
+        case .tlsFails: fail(id, .tlsFailed(.other("self-signed certificate")), after: wait)
         case .blackHole:
             // Datagram sockets open always; what is sent is lost.
             if roundTrips == 0 { succeed(id, Endpoint(.v4(0xC612_0001), place.port), after: wait) }

@@ -1,5 +1,7 @@
 import ICEClient
+import Signaling
 import Testing
+import Transport
 import Wire
 
 @testable import tphone
@@ -27,9 +29,10 @@ struct ConfigurationReadingTests {
                     ], username: "agent", credential: .plain(Secret("s3cret"))),
                 .init(urls: [try TURNServerURL(parsing: "turn:other.example")]),
             ],
-            reserve: 2, proxy: "http://proxy.corp:3128", externalAddress: IPAddress("203.0.113.7"),
+            reserve: 2, proxy: "http://proxy.corp:3128", proxySignIn: .digest,
+            externalAddress: IPAddress("203.0.113.7"),
             ports: 40000...40999, interfaces: ["eth0"], dscp: 34, caFile: "\(directory.path)/ca.pem",
-            certificate: .rsa, allowsInsecureMedia: true)
+            minimumTLS: .v10, certificate: .rsa, allowsInsecureMedia: true)
         expected.audio = .init(
             capture: "hw:1", playback: "hw:2", ring: "hw:3", cancelsEcho: false, suppressesNoise: false,
             controlsGain: false)
@@ -58,6 +61,8 @@ struct ConfigurationReadingTests {
         stun = ["stun:stun.example:3478"]
         reserve = 2
         proxy = "http://proxy.corp:3128"
+        proxy_auth = "digest"
+        min_tls = "1.0"
         external_address = "203.0.113.7"
         ports = "40000-40999"
         interfaces = ["eth0"]

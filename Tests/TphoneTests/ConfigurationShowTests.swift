@@ -40,8 +40,10 @@ struct ConfigurationShowTests {
                 stun = []
                 reserve = 1
                 proxy = "none"
+                proxy_auth = "any"
                 external_address = "203.0.113.7"
                 dscp = 46
+                min_tls = "1.2"
                 certificate = "ecdsa-p256"
                 sdes = "answer"
                 insecure_media = false

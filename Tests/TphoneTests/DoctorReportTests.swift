@@ -42,12 +42,14 @@ struct DoctorReportTests {
                  VERDICT  Calls work, but only through TURN over TCP or TLS. Expect more delay
                           than over UDP, and bursts under loss.
                  ASK YOUR NETWORK TEAM
-                   1  allow UDP out  10.1.4.7 -> 203.0.113.20 port 3478   (enough)
-                   2  optional, direct media: allow UDP out  10.1.4.7 -> 203.0.113.10, its media
-                      ports
-                   keep: TCP 3478 out to turn.example
-                   keep: TCP 80 out to turn.example
-                   keep: TCP 443 out to gw.example, turn.example, no TLS inspection
+                   1  allow UDP out  10.1.4.7 -> turn.example (203.0.113.20) port 3478
+                      (enough)
+                   2  optional, direct media: allow UDP out  10.1.4.7 -> 203.0.113.10 ports
+                      1024-65535
+                   keep: TCP 3478 out to turn.example (203.0.113.20)
+                   keep: TCP 80 out to turn.example (203.0.113.20)
+                   keep: TCP 443 out to gw.example (203.0.113.20), turn.example (203.0.113.20),
+                         no TLS inspection
 
                  SAVED  /state/tphone/diag-20260301-143158.json  (secrets removed)
                 """)
@@ -74,7 +76,7 @@ struct DoctorReportTests {
         findings.nat = behavior
         let text = JSONLine.text(of: DoctorReport(findings, took: .milliseconds(8400)))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(Set(object.keys) == ["verdict", "summary", "checks", "nat", "path", "rules", "took_ms"])
+        #expect(Set(object.keys) == ["verdict", "summary", "checks", "nat", "path", "rules", "remedies", "took_ms"])
         #expect(object["verdict"] as? String == "degraded")
         #expect(object["took_ms"] as? Double == 8400)
         let checks = try #require(object["checks"] as? [[String: Any]])
@@ -88,7 +90,8 @@ struct DoctorReportTests {
                 "note": "the STUN server has one address only",
             ])
         let rules = try #require(object["rules"] as? [[String: String]])
-        #expect(rules[0] == ["need": "enough", "rule": "allow UDP out  10.1.4.7 -> 203.0.113.20 port 3478"])
+        #expect(
+            rules[0] == ["need": "enough", "rule": "allow UDP out  10.1.4.7 -> turn.example (203.0.113.20) port 3478"])
         let path = try #require(object["path"] as? [String: Any])
         #expect(path["transport"] as? String == "tcp")
     }

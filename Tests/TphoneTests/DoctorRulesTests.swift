@@ -9,8 +9,8 @@ struct DoctorRulesTests {
         NetworkRules.all(for: profile.findings).map { "\($0.need.rawValue): \($0.rule)" }
     }
 
-    private static let udp = "enough: allow UDP out  10.1.4.7 -> 203.0.113.20 port 3478"
-    private static let direct = "optional: direct media: allow UDP out  10.1.4.7 -> 203.0.113.10, its media ports"
+    private static let udp = "enough: allow UDP out  10.1.4.7 -> turn.example (203.0.113.20) port 3478"
+    private static let direct = "optional: direct media: allow UDP out  10.1.4.7 -> 203.0.113.10 ports 1024-65535"
 
     @Test(arguments: [DoctorProfile.open, .nat])
     func anOpenNetworkIsAskedForNothing(_ profile: DoctorProfile) {
@@ -21,20 +21,23 @@ struct DoctorRulesTests {
     @Test func aRelayOverUDPIsEnoughAndDirectMediaOptional() {
         #expect(
             Self.rules(.rtpBlocked) == [
-                Self.direct, "keep: UDP 3478 out to turn.example", "keep: TCP 80 out to turn.example",
-                "keep: TCP 443 out to gw.example, turn.example, no TLS inspection",
+                Self.direct, "keep: UDP 3478 out to turn.example (203.0.113.20)",
+                "keep: TCP 80 out to turn.example (203.0.113.20)",
+                "keep: TCP 443 out to gw.example (203.0.113.20), turn.example (203.0.113.20), no TLS inspection",
             ])
     }
 
     @Test func blockedUDPIsAskedForByTheListeningPort() {
         #expect(
             Self.rules(.udpBlocked) == [
-                Self.udp, Self.direct, "keep: TCP 3478 out to turn.example", "keep: TCP 80 out to turn.example",
-                "keep: TCP 443 out to gw.example, turn.example, no TLS inspection",
+                Self.udp, Self.direct, "keep: TCP 3478 out to turn.example (203.0.113.20)",
+                "keep: TCP 80 out to turn.example (203.0.113.20)",
+                "keep: TCP 443 out to gw.example (203.0.113.20), turn.example (203.0.113.20), no TLS inspection",
             ])
         #expect(
             Self.rules(.httpsOnly) == [
-                Self.udp, Self.direct, "keep: TCP 443 out to gw.example, turn.example, no TLS inspection",
+                Self.udp, Self.direct,
+                "keep: TCP 443 out to gw.example (203.0.113.20), turn.example (203.0.113.20), no TLS inspection",
             ])
     }
 
@@ -48,15 +51,15 @@ struct DoctorRulesTests {
         var findings = DoctorProfile.proxyOnly.findings
         findings.fillAddresses()
         let rules = NetworkRules.all(for: findings).map { "\($0.need.rawValue): \($0.rule)" }
-        #expect(rules.first == "enough: allow UDP out  10.1.4.7 -> 203.0.113.20 port 3478")
+        #expect(rules.first == "enough: allow UDP out  10.1.4.7 -> turn.example (203.0.113.20) port 3478")
         #expect(rules.last == "keep: CONNECT to gw.example, turn.example port 443 through proxy.corp:3128")
     }
 
     @Test func aClosedNetworkIsAskedForSigningInAndOneWayForSound() {
         #expect(
             Self.rules(.blocked) == [
-                "signalling: allow TCP out  10.1.4.7 -> 203.0.113.20 port 443", Self.udp,
-                "otherwise: allow TCP out  10.1.4.7 -> 203.0.113.20 port 443",
+                "signalling: allow TCP out  10.1.4.7 -> gw.example (203.0.113.20) port 443", Self.udp,
+                "otherwise: allow TCP out  10.1.4.7 -> turn.example (203.0.113.20) port 443",
             ])
     }
 
@@ -81,7 +84,9 @@ struct DoctorRulesTests {
         let rules = NetworkRules.all(for: findings)
         #expect(
             rules.contains(
-                NetworkRule(need: .signalling, rule: "no TLS inspection of gw.example, turn.example port 443")))
+                NetworkRule(
+                    need: .signalling,
+                    rule: "no TLS inspection of gw.example (203.0.113.20), turn.example (203.0.113.20) port 443")))
         // A reader must not be told to open what is open, only read along.
         #expect(!rules.contains { $0.rule.contains("allow TCP") })
     }
@@ -96,6 +101,8 @@ struct DoctorRulesTests {
                 route: .init("turn.example", 3478, local: DoctorProfile.agent)),
         ]
         findings.fillAddresses()
-        #expect(NetworkRules.all(for: findings).first?.rule == "allow UDP out  10.1.4.7 -> 203.0.113.20 port 3478")
+        #expect(
+            NetworkRules.all(for: findings).first?.rule
+                == "allow UDP out  10.1.4.7 -> turn.example (203.0.113.20) port 3478")
     }
 }

@@ -105,7 +105,7 @@ struct DoctorVerdictTests {
 
     @Test func theWordsOfTheTableDiffer() {
         let words = CheckResult.allCases.map(\.word)
-        #expect(words == ["ok", "BLOCKED", "REFUSED", "INTERCEPTED", "PROXY", "UNKNOWN", "FAIL"])
+        #expect(words == ["ok", "BLOCKED", "STALLED", "REFUSED", "INTERCEPTED", "PROXY", "UNKNOWN", "FAIL"])
         #expect(Set(CheckResult.bestFirst) == Set(CheckResult.allCases))
     }
 }

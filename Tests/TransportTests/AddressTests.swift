@@ -55,12 +55,12 @@ struct AddressTests {
 
     @Test("A file of authorities that is missing or no PEM is named")
     func authorityFile() throws {
-        #expect(throws: TransportError.certificateFile("/nosuch.pem")) {
+        #expect(throws: TransportError.certificateFile("/nosuch.pem", .missing)) {
             try TLSSettings(authorityFile: "/nosuch.pem")
         }
         let file = FileManager.default.temporaryDirectory.appending(path: "tphone-\(UUID().uuidString).pem").path
         try Data("no certificate".utf8).write(to: URL(filePath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
-        #expect(throws: TransportError.certificateFile(file)) { try TLSSettings(authorityFile: file) }
+        #expect(throws: TransportError.certificateFile(file, .notPEM)) { try TLSSettings(authorityFile: file) }
     }
 }

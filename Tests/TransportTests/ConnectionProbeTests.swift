@@ -32,7 +32,7 @@ import Wire
         #expect(try client().run().outcome?.time == .failure(.notOpened(.refused)))
         sockets.fates[.stream(layers)] = .tlsFails
         #expect(
-            try client().run().outcome?.time == .failure(.notOpened(.tlsFailed("self-signed certificate"))))
+            try client().run().outcome?.time == .failure(.notOpened(.tlsFailed(.other("self-signed certificate")))))
         sockets.fates[.stream(layers)] = .blackHole
         let (silent, took) = try client().run()
         #expect(silent?.time == .failure(.notOpened(.timedOut)))

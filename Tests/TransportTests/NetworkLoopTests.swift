@@ -231,7 +231,7 @@ struct NetworkLoopTests {
             bench.perform(.open(one, stream(server.port, tls: true)))
             #expect(
                 await bench.next()
-                    == .failed(one, .tlsFailed("the server's certificate has expired, or is not valid yet")))
+                    == .failed(one, .tlsFailed(.expired("2020-02-01"))))
         }
         try await server.stop()
     }
@@ -254,7 +254,7 @@ struct NetworkLoopTests {
         let server = try await LoopbackServer.start(.echo, tls: certificate.serverContext())
         try await SocketBench.run(tls: TLSSettings(authorityFile: certificate.file)) { bench in
             bench.perform(.open(one, stream(server.port, tls: true, host: "localhost")))
-            #expect(await bench.next() == .failed(one, .tlsFailed("the certificate is not for localhost")))
+            #expect(await bench.next() == .failed(one, .tlsFailed(.otherName("localhost"))))
             #expect(await bench.open(two, stream(server.port, tls: true)) != nil)
         }
         try await server.stop()

@@ -68,14 +68,37 @@ add_enterprise() {
     add_uplink
     route firewall default $enterprise_gateway
     if is_routed "$LAB_PROFILE"; then route internet 192.0.2.128/25 $enterprise_address; fi
-    if [ "$LAB_PROFILE" != proxy-only ]; then
-        route agent default "$gateway"
-        return
-    fi
+    case $LAB_PROFILE in
+        proxy-only)
+            add_demilitarized_zone
+            route agent 10.1.9.0/24 "$gateway"
+            ;;
+        captive-portal)
+            add_demilitarized_zone
+            route agent default "$gateway"
+            ;;
+        ipv6-only) use_only_ipv6 ;;
+        *) route agent default "$gateway" ;;
+    esac
+}
+
+add_demilitarized_zone() {
     add_place proxy
     connect firewall dmz $proxy_gateway/24 proxy eth0 $proxy_address/24
     route proxy default $proxy_gateway
-    route agent 10.1.9.0/24 "$gateway"
+}
+
+# The agent's only addresses and routes are of IPv6; the firewall answers there, and knows no way on.
+use_only_ipv6() {
+    local place
+    for place in agent firewall; do
+        in_network $place sh -c 'for card in all default lo eth0 lan; do
+            file=/proc/sys/net/ipv6/conf/$card/disable_ipv6; [ ! -e $file ] || echo 0 >$file; done'
+    done
+    in_network agent ip addr flush dev eth0 scope global
+    in_network firewall ip -6 addr add 2001:db8:1::1/64 dev lan nodad
+    in_network agent ip -6 addr add 2001:db8:1::10/64 dev eth0 nodad
+    in_network agent ip -6 route add default via 2001:db8:1::1
 }
 
 # The kernel may say a second late that a card has its cable; a phone that looks earlier finds no network.
@@ -129,12 +152,33 @@ table ip firewall {
         type filter hook input priority filter; policy accept;
         iifname "wan" ct state new drop
     }
+    chain divert {
+        type nat hook prerouting priority dstnat; policy accept;
+        $(diversion_rule "$LAB_PROFILE")
+    }
     chain translate {
         type nat hook postrouting priority srcnat; policy accept;
         $(translation_rule "$LAB_PROFILE")
     }
 }
 END
+}
+
+# Less than an Ethernet carries between firewall and internet, and nobody hears of it.
+narrow_uplink() {
+    local place card
+    for place in firewall/wan internet/enterprise; do
+        card=${place#*/} place=${place%/*}
+        in_network "$place" ip link set dev "$card" mtu 1280
+        in_network "$place" nft -f - <<'END'
+table ip narrow {
+    chain output {
+        type filter hook output priority filter; policy accept;
+        icmp type destination-unreachable icmp code 4 drop
+    }
+}
+END
+    done
 }
 
 raise_home() {

@@ -1,7 +1,8 @@
 # The profiles of scripts/firewall-lab: what each allows, which path a call should take, and why; and the rules for it.
 
 readonly profile_names=(
-    open nat nat-symmetric rtp-blocked udp-blocked web-only https-only proxy-only blocked cut-udp
+    open nat nat-symmetric rtp-blocked udp-blocked web-only https-only proxy-only blocked cut-udp captive-portal tls-inspection
+    ipv6-only small-mtu
 )
 
 declare -rA profile_allows=(
@@ -15,6 +16,10 @@ declare -rA profile_allows=(
     [proxy-only]="only an HTTP proxy, which allows CONNECT to port 443; no names but its own are known"
     [blocked]="nothing"
     [cut-udp]="everything, as in open, until some seconds after the media began to flow; then no UDP"
+    [captive-portal]="nothing but a guest network's page, which answers on ports 80 and 443 in everybody's place"
+    [tls-inspection]="everything, behind a NAT, but TLS on port 443 is opened and closed again with another certificate"
+    [ipv6-only]="IPv6 only, routed; the agent has no IPv4 address"
+    [small-mtu]="everything, behind a NAT, but packets of more than 1280 bytes are lost without a word"
 )
 
 declare -rA profile_path=(
@@ -28,6 +33,10 @@ declare -rA profile_path=(
     [proxy-only]="relay over TLS 443 through the proxy"
     [blocked]="none: a prompt, clear failure"
     [cut-udp]="direct, then relay over TCP or TLS"
+    [captive-portal]="none: INTERCEPTED, sign in to the network first"
+    [tls-inspection]="none: INTERCEPTED, until the inspection's authority is trusted or left out"
+    [ipv6-only]="none: the cloud has IPv4 addresses only"
+    [small-mtu]="direct, as long as no message of the call is larger"
 )
 
 declare -rA profile_reason=(
@@ -44,6 +53,13 @@ TURN over TCP on port 443 does not pass."
     [proxy-only]="There is no route and no name service; the proxy knows the names and opens connections to port 443,
 where the first server to speak TLS and TURN is reached."
     [blocked]="No packet of the agent gets anywhere."
+    [captive-portal]="The portal answers HTTP with a redirection to its own page, and TLS with its own certificate."
+    [tls-inspection]="The agent does not know the authority of the firewall's certificates; its file is named by
+\$LAB_INSPECTION_CA, to be set as ca_file."
+    [ipv6-only]="Names have IPv4 addresses only, and there is no way to those: what an agent finds where neither the
+network nor the service does anything for the other's family."
+    [small-mtu]="A tunnel on the way carries less than it should, and what says so (ICMP) is filtered: small requests are
+answered, large ones never arrive."
     [cut-udp]="A stateful firewall that changes its mind: packets of known flows are dropped too."
 )
 
@@ -83,7 +99,18 @@ forward_rules() {
             printf '%s\n' "$replies" "iifname \"lan\" ip daddr $proxy_address tcp dport $proxy_port accept" \
                 'iifname "dmz" oifname "wan" tcp dport 443 accept'
             ;;
-        blocked) ;;
+        captive-portal) printf '%s\n' "$replies" "iifname \"lan\" ip daddr $proxy_address accept" ;;
+        tls-inspection) printf '%s\n' "$replies" 'iifname "lan" accept' ;;
+        small-mtu) printf '%s\n' "$replies" 'iifname "lan" accept' ;;
+        ipv6-only | blocked) ;;
+    esac
+}
+
+# Connections that lead elsewhere than they should: to a machine of the enterprise's own.
+diversion_rule() {
+    case $1 in
+        captive-portal) echo "iifname \"lan\" tcp dport { 80, 443 } dnat to $proxy_address" ;;
+        tls-inspection) echo 'iifname "lan" tcp dport 443 redirect to :8443' ;;
     esac
 }
 
@@ -102,9 +129,9 @@ END
 # How the firewall writes other source addresses, if it does.
 translation_rule() {
     case $1 in
-        open | cut-udp | blocked) ;;
+        open | cut-udp | blocked | captive-portal | ipv6-only) ;;
         # Linux keeps the port of a socket where it is free, whatever the destination.
-        nat | rtp-blocked | udp-blocked | web-only | https-only | proxy-only) echo 'oifname "wan" masquerade' ;;
+        nat | rtp-blocked | udp-blocked | web-only | https-only | proxy-only | tls-inspection | small-mtu) echo 'oifname "wan" masquerade' ;;
         nat-symmetric) echo 'oifname "wan" masquerade random,fully-random' ;;
     esac
 }

@@ -143,6 +143,31 @@ END
     esac
 }
 
+# An authority of its own, and a certificate by it: folder, its common name, the names that it is for.
+make_authority() {
+    local folder=$1
+    mkdir "$folder"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$2" \
+        -keyout "$folder/ca-key.pem" -out "$folder/ca.pem" 2>/dev/null
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=${3%%,*}" \
+        -keyout "$folder/key.pem" -out "$folder/request.pem" 2>/dev/null
+    openssl x509 -req -in "$folder/request.pem" -CA "$folder/ca.pem" -CAkey "$folder/ca-key.pem" -CAcreateserial -days 2 \
+        -extfile <(printf 'subjectAltName=DNS:%s' "${3//,/,DNS:}") -out "$folder/certificate.pem" 2>/dev/null
+}
+
+start_portal() {
+    make_authority "$LAB_FOLDER/portal" "Hotel Guest WiFi" login.hotel.example
+    start portal on proxy python3 "$LAB_PARTS/middle.py" portal $proxy_address "$LAB_FOLDER/portal"
+    await "the portal" portal grep -qs ready "$LAB_FOLDER/log/portal"
+}
+
+start_inspection() {
+    make_authority "$LAB_FOLDER/inspection" "Corporate TLS Inspection" webrtc.example,turn.example
+    export LAB_INSPECTION_CA="$LAB_FOLDER/inspection/ca.pem"
+    start inspection on firewall python3 "$LAB_PARTS/middle.py" inspection $private_gateway "$LAB_FOLDER/inspection"
+    await "the inspection" inspection grep -qs ready "$LAB_FOLDER/log/inspection"
+}
+
 start_capture() {
     start capture in_network agent python3 "$LAB_PARTS/capture.py" eth0 "$LAB_CAPTURE"
     await "the capture" capture grep -qs ready "$LAB_FOLDER/log/capture"

@@ -7,8 +7,8 @@ package enum SocketFailure: Error, Equatable, Sendable {
     case unreachable
     /// A connection or its TLS handshake took too long.
     case timedOut
-    /// The handshake failed, or the certificate is for another name or out of its time; with the reason.
-    case tlsFailed(String)
+    /// The handshake failed, or the certificate is for another name or out of its time.
+    case tlsFailed(TLSFault)
     /// Nobody who is trusted vouches for the server's certificate: somebody may be reading along.
     ///
     /// With the common names of the certificate and of whoever issued it, as they stand.
@@ -30,8 +30,9 @@ extension SocketFailure: CustomStringConvertible {
         case .refused: "refused"
         case .unreachable: "unreachable"
         case .timedOut: "no answer"
-        case .tlsFailed(let reason): "TLS failed (\(reason.scrubbed(limit: 120)))"
-        case .certificateUntrusted(let subject, let issuer): Self.untrusted(subject, issuer)
+        case .tlsFailed(let fault): "TLS failed (\(fault))\(fault.remedy)"
+        case .certificateUntrusted(let subject, let issuer):
+            Self.untrusted(subject, issuer) + TLSFault.ownAuthority
         case .proxy(let failure): failure.description
         case .noFreePort: "no free port in the range"
         case .closed: "closed by the server"
@@ -39,7 +40,8 @@ extension SocketFailure: CustomStringConvertible {
         }
     }
 
-    private static func untrusted(_ subject: String?, _ issuer: String?) -> String {
+    /// The same without what to do about it.
+    package static func untrusted(_ subject: String?, _ issuer: String?) -> String {
         let name = subject.map { " for \($0.scrubbed(limit: 64))" } ?? ""
         let authority = issuer.map { " by \($0.scrubbed(limit: 64))" } ?? ""
         return "certificate\(name)\(authority) not trusted"

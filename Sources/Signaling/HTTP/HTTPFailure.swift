@@ -6,8 +6,8 @@ package enum HTTPFailure: Error, Hashable, Sendable {
     case nameNotFound
     case refused
     case unreachable
-    /// The certificate is not accepted, or the peer speaks no TLS; with the library's reason.
-    case tlsFailed(String)
+    /// The certificate is not accepted, or the peer speaks no TLS.
+    case tlsFailed(TLSFault)
     /// Nobody who is trusted vouches for the certificate; with its common name and its issuer's, as they stand.
     case certificateUntrusted(subject: String?, issuer: String?)
     /// The connection got no further than the HTTP proxy.

@@ -8,6 +8,15 @@ package struct HTTPProxy: Hashable, Sendable {
     /// Nil when the proxy is to be asked without credentials only.
     package var username: String?
     package var password: String?
+    /// How the password may be told to it.
+    package var signIn = SignIn.any
+
+    package enum SignIn: String, Hashable, Sendable, CaseIterable {
+        /// By Digest, or in clear by Basic where the proxy knows nothing else.
+        case any
+        /// Never in clear.
+        case digest
+    }
 
     package init(host: String, port: UInt16, username: String? = nil, password: String? = nil) {
         self.host = host

@@ -55,8 +55,10 @@ extension ProxyTunnel {
     /// Makes the next request carry credentials; the failure when it cannot.
     private mutating func answer(_ challenges: [HTTPChallenge]) -> ProxyFailure? {
         let digests = challenges.compactMap(DigestChallenge.init).sorted { $0.algorithm > $1.algorithm }
-        let hasBasic = challenges.contains { $0.isScheme("Basic") }
+        let offersBasic = challenges.contains { $0.isScheme("Basic") }
+        let hasBasic = offersBasic && proxy.signIn == .any
         guard hasBasic || !digests.isEmpty else {
+            if offersBasic { return .basicForbidden }
             return challenges.isEmpty ? .status(407) : .schemesUnsupported(Self.names(of: challenges))
         }
         guard let username = proxy.username else { return .credentialsRequired }
@@ -76,7 +78,10 @@ extension ProxyTunnel {
             authorization = value
             return nil
         }
-        guard hasBasic else { return .schemesUnsupported(Self.names(of: challenges)) }
+        guard hasBasic else {
+            if offersBasic { return .basicForbidden }
+            return .schemesUnsupported(Self.names(of: challenges))
+        }
         authorization = "Basic \(Base64.encode(Array("\(username):\(password)".utf8)))"
         return nil
     }

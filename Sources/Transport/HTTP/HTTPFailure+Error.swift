@@ -20,7 +20,7 @@ extension HTTPFailure {
         case .refused: self = .refused
         case .unreachable: self = .unreachable
         case .timedOut: self = .timedOut
-        case .tlsFailed(let reason): self = .tlsFailed(reason)
+        case .tlsFailed(let fault): self = .tlsFailed(fault)
         case .certificateUntrusted(let subject, let issuer):
             self = .certificateUntrusted(subject: subject, issuer: issuer)
         case .proxy(let failure): self = .proxy(failure)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import ICEClient
 internal import NIOCore
 internal import NIOPosix
@@ -42,13 +43,15 @@ struct ConnectionBuilder {
     }
 
     private func attempt(_ addresses: [SocketAddress], of server: HostPort) -> EventLoopFuture<any Channel> {
+        let segment = settings.maximumSegment
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(settings.connectTimeout.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: Self.backlog)
             .channelInitializer { [dscp] channel in
                 channel.mark(dscp: dscp)
-                return channel.eventLoop.makeSucceededVoidFuture()
+                guard let segment else { return channel.eventLoop.makeSucceededVoidFuture() }
+                return channel.setOption(.tcpOption(.init(rawValue: TCP_MAXSEG)), value: Int(segment))
             }
         guard addresses.count > 1 else {
             guard let address = addresses.first else { return eventLoop.makeFailedFuture(SocketFailure.nameNotFound) }
@@ -82,7 +85,8 @@ struct ConnectionBuilder {
             let ready = eventLoop.makePromise(of: Void.self)
             do {
                 let handler = HandshakeHandler(
-                    serverName: serverName, timeLimit: settings.handshakeTimeout, ready: ready)
+                    serverName: serverName, leastKeyBits: settings.tls.leastKeyBits,
+                    timeLimit: settings.handshakeTimeout, ready: ready)
                 try settings.tls.addLayer(to: channel.pipeline.syncOperations, below: handler)
             } catch {
                 channel.close(promise: nil)

@@ -10,15 +10,18 @@ final class HandshakeHandler: ChannelInboundHandler {
 
     let serverName: String
     private let timeLimit: Duration
+    private let leastKeyBits: Int
     private var ready: EventLoopPromise<Void>?
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
     ///   - serverName: the name that the certificate must be for, or an address in text.
+    ///   - leastKeyBits: an RSA key with fewer bits is not accepted.
     ///   - timeLimit: a server may accept the connection and then say nothing.
     ///   - ready: kept when the handshake is over and the server is who it should be.
-    init(serverName: String, timeLimit: Duration, ready: EventLoopPromise<Void>) {
+    init(serverName: String, leastKeyBits: Int, timeLimit: Duration, ready: EventLoopPromise<Void>) {
         self.serverName = serverName
+        self.leastKeyBits = leastKeyBits
         self.timeLimit = timeLimit
         self.ready = ready
     }
@@ -33,7 +36,10 @@ final class HandshakeHandler: ChannelInboundHandler {
         if case TLSUserEvent.handshakeCompleted = event, ready != nil {
             let certificate = peerCertificate(context)
             guard let certificate, certificate.matches(serverName) else {
-                return fail(.tlsFailed("the certificate is not for \(serverName)"), context)
+                return fail(.tlsFailed(.otherName(serverName)), context)
+            }
+            if let bits = certificate.rsaBits, bits < leastKeyBits {
+                return fail(.tlsFailed(.weakKey(bits)), context)
             }
             finish(.success(()))
         }
@@ -54,9 +60,7 @@ final class HandshakeHandler: ChannelInboundHandler {
         guard SocketFailure.isVerificationFailure(error), let certificate = peerCertificate(context) else {
             return SocketFailure(error)
         }
-        guard certificate.isWithinItsTime else {
-            return .tlsFailed("the server's certificate has expired, or is not valid yet")
-        }
+        if let fault = certificate.faultOfTime { return .tlsFailed(fault) }
         return .certificateUntrusted(subject: certificate.subject, issuer: certificate.issuer)
     }
 

@@ -9,6 +9,8 @@ package struct NetworkSettings: Sendable {
     package var ports: ClosedRange<UInt16>?
     /// The differentiated services code point of media, 0 to 63 (RFC 2474); 46 is expedited forwarding.
     package var dscp: UInt8?
+    /// The most bytes of one TCP segment, either way; nil for what the system finds out.
+    package var maximumSegment: UInt16?
     /// For a TCP connection; then it counts as blocked.
     package var connectTimeout = Duration.seconds(10)
     /// For a TLS handshake: a server may accept the connection and then say nothing.

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Glibc
 internal import Wire
 
 /// A server's certificate: whom it is for and who says so.
@@ -29,10 +30,25 @@ final class PeerCertificate {
         return X509_check_host(certificate, name, name.utf8.count, flags, nil) == 1
     }
 
-    /// By this host's clock.
-    var isWithinItsTime: Bool {
-        X509_cmp_current_time(X509_get0_notBefore(certificate)) < 0
-            && X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0
+    /// The size of its key, where that is one of RSA.
+    var rsaBits: Int? {
+        guard let key = X509_get0_pubkey(certificate), EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA else { return nil }
+        return Int(EVP_PKEY_get_bits(key))
+    }
+
+    /// What is wrong with its time by this host's clock; nil within it.
+    var faultOfTime: TLSFault? {
+        let (first, last) = (X509_get0_notBefore(certificate), X509_get0_notAfter(certificate))
+        if X509_cmp_current_time(first) >= 0 { return .notYetValid(Self.day(first)) }
+        return X509_cmp_current_time(last) <= 0 ? .expired(Self.day(last)) : nil
+    }
+
+    /// `2026-02-01`, by UTC.
+    private static func day(_ time: UnsafePointer<ASN1_TIME>?) -> String {
+        var parts = tm()
+        guard ASN1_TIME_to_tm(time, &parts) == 1 else { return "an unreadable date" }
+        let (month, day) = (parts.tm_mon + 1, parts.tm_mday)
+        return "\(parts.tm_year + 1900)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
     }
 
     /// The subject's common name, or its organization.

@@ -3,6 +3,7 @@ internal import ICEClient
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
+internal import Wire
 
 extension SocketFailure {
     /// Sorts the errors of the network library into ours.
@@ -16,8 +17,8 @@ extension SocketFailure {
         case NIOSSLError.uncleanShutdown: self = .closed
         case NIOSSLError.handshakeFailed(.sslError(let causes)) where causes.contains(.eofDuringHandshake):
             self = .closed
-        case let error as NIOSSLError: self = .tlsFailed(Self.describe(error))
-        case let error as NIOSSLExtraError: self = .tlsFailed(error.description)
+        case let error as NIOSSLError: self = .tlsFailed(TLSFault(error))
+        case let error as NIOSSLExtraError: self = .tlsFailed(.other(error.description))
         case is SocketAddressError: self = .nameNotFound
         default: self = .other(String(describing: error))
         }
@@ -46,14 +47,26 @@ extension SocketFailure {
         guard case NIOSSLError.handshakeFailed(let reason) = error else { return false }
         return String(describing: reason).contains("CERTIFICATE_VERIFY_FAILED")
     }
+}
 
-    private static func describe(_ error: NIOSSLError) -> String {
-        switch error {
-        case .handshakeFailed(let reason) where String(describing: reason).contains("WRONG_VERSION_NUMBER"):
-            "what answers speaks no TLS"
-        case .handshakeFailed(let reason): "the handshake failed: \(reason)"
-        case .unableToValidateCertificate: "the server's certificate could not be verified"
-        default: String(describing: error)
+extension TLSFault {
+    /// The library has no names for its reasons but those within its text, which are BoringSSL's.
+    init(_ error: NIOSSLError) {
+        guard case .handshakeFailed(let reason) = error else {
+            let isUnverified = if case .unableToValidateCertificate = error { true } else { false }
+            self = .other(
+                isUnverified ? "the server's certificate could not be verified" : String(describing: error))
+            return
         }
+        let text = String(describing: reason)
+        let known = Self.reasons.first { text.contains($0.name) }
+        self = known?.fault ?? .other("the handshake failed: \(text)")
     }
+
+    private static let reasons: [(name: String, fault: TLSFault)] = [
+        ("WRONG_VERSION_NUMBER", .notTLS),
+        ("UNSUPPORTED_PROTOCOL", .oldVersion), ("ALERT_PROTOCOL_VERSION", .oldVersion),
+        ("ALERT_HANDSHAKE_FAILURE", .noCommonCipher), ("ALERT_INSUFFICIENT_SECURITY", .noCommonCipher),
+        ("WRONG_CIPHER_RETURNED", .noCommonCipher), ("UNKNOWN_CIPHER_RETURNED", .noCommonCipher),
+    ]
 }

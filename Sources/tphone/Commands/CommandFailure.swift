@@ -22,12 +22,11 @@ struct CommandFailure: Error, Equatable {
 
     init(_ error: TransportError) {
         switch error {
-        case .certificateFile(let path):
-            self.init(
-                "The certificates of \(path) cannot be used: the file is missing or not PEM. Correct ca_file.",
-                status: .configuration)
+        case .certificateFile(let path, let fault):
+            self.init(fault.sentence(path: path), status: .configuration)
         }
     }
+
     init(_ failure: SignInFailure) {
         self.init(failure.sentence, status: failure.exitStatus)
     }

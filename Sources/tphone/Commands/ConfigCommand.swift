@@ -20,11 +20,17 @@ struct ConfigCommand: AsyncParsableCommand {
         func run() async throws {
             try await CommandExit.run(json: json) {
                 let configuration = try account.load()
+                // What is named there is looked at as a phone would.
+                _ = try configuration.network.settings()
+                let cautions = configuration.cautions
                 if json {
-                    try StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
+                    let report = CheckReport(
+                        ok: true, file: configuration.file, warnings: cautions.isEmpty ? nil : cautions)
+                    try StandardOutput.write(JSONLine.text(of: report))
                 } else {
                     try StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
                     let idle = configuration.keysWithoutEffect.joined(separator: ", ")
+                    for caution in cautions { try StandardOutput.write(caution) }
                     if !idle.isEmpty { try StandardOutput.write("Understood, but without effect yet: \(idle).") }
                 }
                 return .done
@@ -51,5 +57,6 @@ struct ConfigCommand: AsyncParsableCommand {
     private struct CheckReport: Encodable {
         var ok: Bool
         var file: String?
+        var warnings: [String]?
     }
 }

@@ -11,9 +11,10 @@ struct DoctorCommand: AsyncParsableCommand {
             for. The call signs in as the configured user: a phone that is signed in as
             the same user elsewhere may lose its place, unless --no-call is given.
 
-            In the table: ok; BLOCKED, silence; REFUSED, a reset or an ICMP error;
-            INTERCEPTED, a stranger's certificate; PROXY, the HTTP proxy said no;
-            UNKNOWN, it could not be tested; FAIL, it answers and does not work.
+            In the table: ok; BLOCKED, silence; STALLED, connected and then no answer;
+            REFUSED, a reset or an ICMP error; INTERCEPTED, a stranger's certificate or
+            a page of this network's own; PROXY, the HTTP proxy said no; UNKNOWN, it
+            could not be tested; FAIL, it answers and does not work.
 
             Examples:
               tphone doctor

@@ -32,6 +32,7 @@ enum PhoneBuilder {
         _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
         on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
+        for caution in configuration.cautions { StandardError.write(caution) }
         let target = try configuration.signInTarget()
         let settings = try configuration.network.settings()
         let keeper = try await configuration.credentialKeeper(settings: settings, on: eventLoop)

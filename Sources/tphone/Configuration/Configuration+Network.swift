@@ -7,7 +7,9 @@ import Transport
 extension Configuration.Network {
     /// Which servers the proxy leads to.
     var proxyRules: ProxyRules {
-        ProxyRules(proxy: proxy.flatMap { try? HTTPProxy(url: $0) }, exceptions: proxyExceptions)
+        var proxy = proxy.flatMap { try? HTTPProxy(url: $0) }
+        proxy?.signIn = proxySignIn
+        return ProxyRules(proxy: proxy, exceptions: proxyExceptions)
     }
 
     /// What all sockets have in common; the proxy stands for those servers that it leads to.
@@ -15,8 +17,8 @@ extension Configuration.Network {
     /// - Throws: `TransportError` when the file of certificates cannot be used.
     func settings() throws -> NetworkSettings {
         NetworkSettings(
-            tls: try TLSSettings(authorityFile: caFile), proxy: proxyRules.proxy, ports: ports,
-            dscp: dscp == 0 ? nil : UInt8(dscp))
+            tls: try TLSSettings(authorityFile: caFile, minimum: minimumTLS), proxy: proxyRules.proxy,
+            ports: ports, dscp: dscp == 0 ? nil : UInt8(dscp))
     }
 
     /// The proxy that leads to the TURN servers; nil when they are all reached directly.

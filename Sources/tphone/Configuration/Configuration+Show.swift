@@ -2,6 +2,7 @@ import Foundation
 import ICEClient
 import MediaEngine
 import Signaling
+import Transport
 import Wire
 
 /// The effective configuration as text, with its secrets hidden.
@@ -44,11 +45,13 @@ extension Configuration.Network {
             .init(key: "reserve", value: .integer(reserve)),
         ]
         entries.append(.init("proxy", proxyRules.proxy?.description ?? "none"))
+        entries.append(.init("proxy_auth", proxySignIn.rawValue))
         if let externalAddress { entries.append(.init("external_address", externalAddress.description)) }
         if let ports { entries.append(.init("ports", "\(ports.lowerBound)-\(ports.upperBound)")) }
         if !interfaces.isEmpty { entries.append(.init("interfaces", interfaces)) }
         entries.append(.init(key: "dscp", value: .integer(dscp)))
         if let caFile { entries.append(.init("ca_file", caFile)) }
+        entries.append(.init("min_tls", minimumTLS.rawValue))
         entries.append(.init("certificate", certificate.rawValue))
         entries.append(.init("sdes", sdes.rawValue))
         entries.append(.init(key: "insecure_media", value: .boolean(allowsInsecureMedia)))

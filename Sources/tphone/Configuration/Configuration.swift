@@ -1,5 +1,7 @@
 import ICEClient
 import MediaEngine
+import Signaling
+import Transport
 import Wire
 
 /// What the program was told: the TOML file, then the environment, then the command line over it.
@@ -44,6 +46,8 @@ extension Configuration {
         var proxy: String?
         /// Servers that are reached without the proxy, as `NO_PROXY` lists them.
         var proxyExceptions = ""
+        /// How the proxy may be told the password.
+        var proxySignIn = HTTPProxy.SignIn.any
         /// The address others see, behind a 1-to-1 NAT.
         var externalAddress: IPAddress?
         /// Local UDP ports; nil leaves the choice to the system.
@@ -54,6 +58,8 @@ extension Configuration {
         var dscp = 46
         /// A PEM file of certificates trusted besides the system's.
         var caFile: String?
+        /// The oldest version of TLS, for HTTPS and TURN.
+        var minimumTLS = MinimumTLS.v12
         var certificate = Certificate.ecdsa
         /// Whether media keys may travel in the call's messages, where these are encrypted.
         var sdes = SDES.answer

@@ -1,5 +1,6 @@
 import MediaEngine
 import Signaling
+import Transport
 import Wire
 
 /// Turns the tables of a file into a `Configuration`, one method a table.
@@ -48,12 +49,14 @@ struct ConfigurationReader {
         network.stun = section.checkedList("stun", upTo: 8, ConfigurationValue.stun)
         network.reserve = section.integer("reserve", in: 0...8) ?? network.reserve
         network.proxy = readProxy(in: &section)
+        network.proxySignIn = section.choice("proxy_auth") ?? network.proxySignIn
         network.proxyExceptions = variable("NO_PROXY") ?? variable("no_proxy") ?? ""
         network.externalAddress = section.checked("external_address", ConfigurationValue.address)
         network.ports = section.checked("ports", ConfigurationValue.ports)
         network.interfaces = section.checkedList("interfaces", upTo: 16, ConfigurationValue.interface)
         network.dscp = section.integer("dscp", in: 0...63) ?? network.dscp
         network.caFile = path("ca_file", in: &section)
+        network.minimumTLS = section.choice("min_tls") ?? network.minimumTLS
         network.certificate = section.choice("certificate") ?? network.certificate
         network.sdes = section.choice("sdes") ?? network.sdes
         network.allowsInsecureMedia = section.boolean("insecure_media") ?? false

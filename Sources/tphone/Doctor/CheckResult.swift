@@ -3,9 +3,11 @@ enum CheckResult: String, Encodable, Sendable, CaseIterable {
     case ok
     /// Silence: packets are dropped on the way.
     case blocked
+    /// The connection is made, and then nothing comes back.
+    case stalled
     /// A reset, an ICMP error, or a connection that is cut: somebody said no.
     case refused
-    /// A certificate of a stranger: somebody reads along.
+    /// A certificate of a stranger, or a page of the network's own: somebody stands in between.
     case intercepted
     /// The HTTP proxy said no.
     case proxy
@@ -18,13 +20,5 @@ enum CheckResult: String, Encodable, Sendable, CaseIterable {
     var word: String { self == .ok ? rawValue : rawValue.uppercased() }
 
     /// Which of several results stands for all of them in a cell of the table: the first that there is.
-    static let bestFirst: [CheckResult] = [.ok, .intercepted, .fail, .proxy, .refused, .blocked, .unknown]
-
-    /// Whether the network, and not the server, is to be asked about it.
-    var isNetworks: Bool {
-        switch self {
-        case .blocked, .refused, .intercepted, .proxy: true
-        case .ok, .unknown, .fail: false
-        }
-    }
+    static let bestFirst: [CheckResult] = [.ok, .intercepted, .fail, .proxy, .refused, .stalled, .blocked, .unknown]
 }

@@ -18,11 +18,10 @@ extension Doctor {
             check.ms = time.reportedMilliseconds
             check.note = "certificate trusted"
         case .failure(let failure):
-            let found = CheckOutcome(failure, over: .tls, limit: Self.streamLimit)
+            let cause = CheckCause(failure, over: .tls, limit: Self.streamLimit)
             // Whether a way is closed is said elsewhere: here it only means that no certificate was seen.
-            guard found.result == .intercepted || found.result == .fail else { break }
-            check.result = found.result
-            check.note = found.note
+            guard cause.result == .intercepted || cause.result == .fail else { break }
+            check.blame(cause)
         case nil: break
         }
         return check
@@ -50,11 +49,18 @@ extension Doctor {
             return DoctorCheck(
                 .proxy, target, .tcp, .ok, ms: time.reportedMilliseconds, note: note, route: route)
         case .failure(let failure):
-            let found = CheckOutcome(failure, over: .tcp, limit: Self.streamLimit)
-            return DoctorCheck(.proxy, target, .tcp, found.result, note: found.note, route: route)
+            let cause = CheckCause(failure, over: .tcp, limit: Self.streamLimit)
+            return DoctorCheck(.proxy, target, .tcp, cause, route: route)
         case nil:
             return DoctorCheck(.proxy, target, .tcp, .unknown, note: "not asked", route: route)
         }
+    }
+
+    /// Whether a TCP connection can be made, though what goes over it stays unanswered.
+    func connects(to server: HostPort, through proxy: HostPort?) async -> Bool {
+        let layers = StreamLayers(to: server, through: proxy)
+        let outcome = try? await network.run { StreamProbe(layers, limit: Self.secondLimit, socket: SocketID($0)) }
+        return if case .success = outcome?.time { true } else { false }
     }
 
     private func connect(_ layers: StreamLayers) async -> StreamProbe.Outcome? {

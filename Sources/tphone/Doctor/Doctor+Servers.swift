@@ -5,21 +5,73 @@ import Wire
 
 /// Asking servers.
 extension Doctor {
-    func askGateway() async -> DoctorCheck {
+    func askGateway() async -> Finding {
         let gateway = plan.gateway
         let transport: TransportProtocol = gateway.isSecure ? .tls : .tcp
         let route = DoctorCheck.Route(gateway.host, gateway.port, isProxied: plan.gatewayProxy != nil)
+        func check(_ cause: CheckCause) -> DoctorCheck {
+            DoctorCheck(.signal, plan.gatewayName, transport, cause, route: route)
+        }
         switch await network.ask(plan.gatewayURL, limit: Self.streamLimit, settings: gatewaySettings) {
         case .success(let reply):
-            let outcome = CheckOutcome(httpStatus: reply.status)
-            return DoctorCheck(
-                .signal, plan.gatewayName, transport, outcome.result,
-                ms: outcome.result == .ok ? reply.time.reportedMilliseconds : nil, note: outcome.note, route: route)
+            let behind = reply.date.flatMap(GatewayClock.secondsBehind)
+            if let cause = await confirmed(CheckCause(reply, from: gateway.host)) {
+                return .gateway(check(cause), clockBehind: behind)
+            }
+            if await losesLargePackets() {
+                return .gateway(check(.largePacketsLost(over: Int(Self.smallSegment) + 40)), clockBehind: behind)
+            }
+            let found = DoctorCheck(
+                .signal, plan.gatewayName, transport, .ok, ms: reply.time.reportedMilliseconds,
+                note: "HTTP \(reply.status)", route: route)
+            return .gateway(found, clockBehind: behind)
+        case .failure(.timedOut):
+            return .gateway(check(await causeOfSilence()), clockBehind: nil)
         case .failure(let failure):
-            let outcome = CheckOutcome(failure, limit: Self.streamLimit)
-            return DoctorCheck(
-                .signal, plan.gatewayName, transport, outcome.result, note: outcome.note, route: route)
+            let cause = CheckCause(failure, limit: Self.streamLimit)
+            return .gateway(check(await networkPage(behind: cause) ?? cause), clockBehind: nil)
         }
+    }
+
+    /// A gateway may have a page of its own where nothing is asked of it; a network that stands in between answers everything so.
+    private func confirmed(_ cause: CheckCause?) async -> CheckCause? {
+        guard let cause, cause.result == .intercepted else { return cause }
+        let base = plan.gatewayURL.last == "/" ? String(plan.gatewayURL.dropLast()) : plan.gatewayURL
+        // Of a session that nobody has; without HTML even an error shows that a gateway speaks.
+        let reply = await network.ask("\(base)/sign_out?id=nobody", limit: Self.secondLimit, settings: gatewaySettings)
+        guard case .success(let second) = reply else { return cause }
+        return CheckCause(second, from: plan.gateway.host)?.result == .intercepted ? cause : nil
+    }
+
+    /// Messages of a call are larger than what was asked so far: a request of several packets may end where that did not.
+    private func losesLargePackets() async -> Bool {
+        let reply = await network.ask(
+            plan.gatewayURL, limit: Self.secondLimit, settings: gatewaySettings, padding: Self.largeRequest)
+        guard case .failure(.timedOut) = reply else { return false }
+        let small = await network.ask(
+            plan.gatewayURL, limit: Self.secondLimit, settings: gatewaySettings, segment: Self.smallSegment,
+            padding: Self.largeRequest)
+        return if case .success = small { true } else { false }
+    }
+
+    /// A network that wants a sign-in of its own cannot answer under TLS as the gateway; without TLS it says what it wants.
+    private func networkPage(behind cause: CheckCause) async -> CheckCause? {
+        guard plan.gateway.isSecure, plan.gatewayProxy == nil, cause.mayHideAPage else { return nil }
+        let url = "http://\(HTTPURL.authority(plan.gateway.host, 80))/"
+        guard case .success(let reply) = await network.ask(url, limit: Self.secondLimit, settings: gatewaySettings),
+            reply.status == 511 || reply.leadsElsewhere(from: plan.gateway.host)
+        else { return nil }
+        return CheckCause(reply, from: plan.gateway.host)
+    }
+
+    /// Silence of the gateway looks the same for a closed way and for one that loses large packets.
+    private func causeOfSilence() async -> CheckCause {
+        let server = HostPort(plan.gateway.host, plan.gateway.port)
+        async let isConnecting = connects(to: server, through: plan.gatewayProxy)
+        async let small = network.ask(
+            plan.gatewayURL, limit: Self.secondLimit, settings: gatewaySettings, segment: Self.smallSegment)
+        if case .success = await small { return .largePacketsLost(over: Int(Self.smallSegment) + 40) }
+        return await isConnecting ? .silentConnection(Self.streamLimit) : .silence(Self.streamLimit)
     }
 
     /// Binding by every URL, and then the NAT's behaviour by the best server that answered.
@@ -59,8 +111,8 @@ extension Doctor {
                 .stun, url.description, url.transport, .ok, ms: answer.time.reportedMilliseconds,
                 note: "seen as \(answer.mapped)", route: route)
         case .failure(let failure):
-            let outcome = CheckOutcome(failure, over: url.transport, limit: Self.bindingLimit)
-            return DoctorCheck(.stun, url.description, url.transport, outcome.result, note: outcome.note, route: route)
+            let cause = CheckCause(failure, over: url.transport, limit: Self.bindingLimit)
+            return DoctorCheck(.stun, url.description, url.transport, cause, route: route)
         case nil:
             return DoctorCheck(.stun, url.description, url.transport, .unknown, note: "not asked", route: route)
         }
@@ -90,12 +142,22 @@ extension Doctor {
         let route = route(to: url, outcome?.ends)
         switch outcome?.relay {
         case .success(let found):
+            // The proxy's address says nothing of the server's.
+            let server = route.isProxied ? IPAddress(url.host) : outcome?.ends.remote?.address
+            if let cause = CheckCause(relayed: found.relayed.address, by: server) {
+                return DoctorCheck(.turn, url.description, url.transport, cause, route: route)
+            }
             return DoctorCheck(
                 .turn, url.description, url.transport, .ok, ms: found.time.reportedMilliseconds,
-                note: found.echo.words, route: route)
+                note: "relayed at \(found.relayed), \(found.echo.words)", route: route)
         case .failure(let failure):
-            let outcome = CheckOutcome(failure, over: url.transport, limit: Self.streamLimit)
-            return DoctorCheck(.turn, url.description, url.transport, outcome.result, note: outcome.note, route: route)
+            var cause = CheckCause(failure, over: url.transport, limit: Self.streamLimit)
+            if case .silence = cause, url.transport == .tls,
+                await connects(to: HostPort(url.host, url.port), through: plan.turnProxy)
+            {
+                cause = .silentConnection(Self.streamLimit)
+            }
+            return DoctorCheck(.turn, url.description, url.transport, cause, route: route)
         case nil:
             return DoctorCheck(.turn, url.description, url.transport, .unknown, note: "not asked", route: route)
         }
@@ -113,10 +175,24 @@ extension RelayProbe.Echo {
     /// What came of sending through the relay.
     var words: String {
         switch self {
-        case .heard: "relayed, echoed"
-        case .silent: "relayed, but no echo came back"
-        case .refused(let failure): "relayed, no echo: \(failure)"
-        case .noSecond: "relayed, no second one to echo"
+        case .heard: "echoed"
+        case .silent: "but no echo came back"
+        case .refused(let failure): "no echo: \(failure)"
+        case .noSecond(.turn(.quotaReached)), .noSecond(.turn(.insufficientCapacity)):
+            "only one at a time, so without an echo"
+        case .noSecond: "no second one to echo"
+        }
+    }
+}
+
+extension IPAddress {
+    /// Whether everybody in the internet can reach it: none of a private network or of this machine.
+    var isForEverybody: Bool {
+        switch self {
+        case .v4(let bits):
+            !(isLoopback || isUnspecified || isLinkLocal || bits >> 24 == 10 || bits >> 20 == 0xAC1
+                || bits >> 16 == 0xC0A8 || bits >> 22 == 0x191)
+        case .v6(let upper, _): !(isLoopback || isUnspecified || isLinkLocal || upper >> 57 == 0x7E)
         }
     }
 }

@@ -11,6 +11,8 @@ struct Doctor: Sendable {
         case checks([DoctorCheck])
         /// The STUN row, and what follows from it.
         case outside([DoctorCheck], NATBehavior?)
+        /// The gateway's row, and how many seconds this computer's clock is behind the gateway's.
+        case gateway(DoctorCheck, clockBehind: Int?)
         case call(DoctorCall.Outcome)
     }
 
@@ -22,6 +24,12 @@ struct Doctor: Sendable {
     let progress: @Sendable (Int, Int) -> Void
 
     static let streamLimit = Duration.seconds(5)
+    /// Of the questions that follow when a first one was not answered.
+    static let secondLimit = Duration.seconds(3)
+    /// Segments that make packets of at most 1,240 bytes over IPv4: less than any path may lose (RFC 8200, section 5).
+    static let smallSegment: UInt16 = 1200
+    /// Bytes that make a request longer than any one packet.
+    static let largeRequest = 3000
     static let bindingLimit = Duration.milliseconds(3500)
 
     /// - Parameter call: makes the call, and may be nil.
@@ -33,7 +41,7 @@ struct Doctor: Sendable {
             { .checks([await lookUp(name.host, name.services)]) }
         }
         if plan.names.isEmpty { findings.checks.append(Self.noNames) }
-        work.append { .checks([await askGateway()]) }
+        work.append { await askGateway() }
         work.append { await lookOutside() }
         work += plan.turn.map { relay in { .checks([await reserve(relay)]) } }
         work += plan.securePlaces.map { place in { .checks([await shakeHands(place)]) } }
@@ -43,6 +51,9 @@ struct Doctor: Sendable {
         for await finding in results(of: work) { findings.add(finding) }
         if plan.target == nil { findings.checks.append(Self.noCall) }
         findings.fillAddresses()
+        await findSources(&findings)
+        findings.blameClock(plan.turn)
+        findings.blamePath()
         return findings
     }
 
@@ -66,6 +77,20 @@ struct Doctor: Sendable {
         return stream
     }
 
+    /// A rule names the address that packets of its own route come from, not that of another check's.
+    private func findSources(_ findings: inout DoctorFindings) async {
+        for index in findings.checks.indices {
+            guard let route = findings.checks[index].route, route.local == nil, !route.isProxied,
+                let address = route.address
+            else { continue }
+            let source = await network.source(towards: address)
+            findings.checks[index].route?.local = source
+            if source == nil, findings.checks[index].cause == .unreachable {
+                findings.checks[index].blame(.familyMissing(address.family))
+            }
+        }
+    }
+
     private static let noNames = DoctorCheck(
         .dns, "no names", nil, .ok, note: "addresses only, no names")
     private static let noCall = DoctorCheck(
@@ -79,6 +104,9 @@ extension DoctorFindings {
         case .outside(let found, let behavior):
             checks += found
             nat = behavior
+        case .gateway(let found, let behind):
+            checks.append(found)
+            clockBehind = behind
         case .call(let outcome):
             checks.append(outcome.check)
             call = outcome.sample

@@ -12,6 +12,8 @@ struct DoctorCheck: Encodable, Equatable, Sendable {
     var ms: Double?
     /// What happened, in a few words.
     var note: String
+    /// Why it did not end well, if it did not.
+    var cause: CheckCause?
     /// What a rule for the network team needs.
     var route: Route?
 
@@ -51,8 +53,37 @@ struct DoctorCheck: Encodable, Equatable, Sendable {
         self.route = route
     }
 
+    /// One that did not end well; word and note follow from the cause.
+    init(
+        _ step: DoctorStep, _ target: String, _ transport: TransportProtocol?, _ cause: CheckCause, route: Route? = nil
+    ) {
+        self.init(step, target, transport, cause.result, note: cause.note, route: route)
+        self.cause = cause
+    }
+
+    /// Names another cause than the one that was found at first.
+    mutating func blame(_ cause: CheckCause) {
+        result = cause.result
+        note = cause.note
+        self.cause = cause
+    }
+
+    /// What somebody other than the network team can do about it.
+    var remedy: Remedy? {
+        guard let cause else { return nil }
+        let role =
+            switch step {
+            case .signal, .tls: "gateway"
+            case .stun: "STUN server"
+            case .turn: "TURN server"
+            case .dns, .nat, .proxy, .media: "server"
+            }
+        let server = route?.host ?? target
+        return cause.remedy(server: server, role: role).map { Remedy(job: cause.remedyOwner, what: $0) }
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case step, target, transport, result, ms, note
+        case step, target, transport, result, ms, note, job
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -63,5 +94,6 @@ struct DoctorCheck: Encodable, Equatable, Sendable {
         try container.encode(result, forKey: .result)
         try container.encodeIfPresent(ms, forKey: .ms)
         try container.encode(note, forKey: .note)
+        try container.encodeIfPresent(cause?.owner, forKey: .job)
     }
 }

@@ -10,6 +10,8 @@ struct DoctorFindings: Equatable, Sendable {
     var call: CallSample?
     /// Why nobody can sign in although the gateway answers, in a sentence.
     var signInRefusal: String?
+    /// How many seconds this computer's clock is behind the gateway's; nil when that is not known.
+    var clockBehind: Int?
     /// Only relays may be used.
     var isRelayOnly = false
     /// The HTTP proxy, as host and port.
@@ -51,6 +53,15 @@ struct DoctorFindings: Equatable, Sendable {
 
     /// TURN servers were asked, and none gave a relay.
     var lacksRelay: Bool { !checks(.turn).isEmpty && !works(.turn) }
+
+    /// Why the gateway cannot be used, and what to do about it.
+    var gatewayCause: DoctorCheck? { checks(.signal).first { $0.result != .ok && $0.cause != nil } }
+
+    /// Why no TURN server gives a relay: what a server itself says tells more than a closed way.
+    var relayCause: DoctorCheck? {
+        let failed = checks(.turn).filter { $0.result != .ok && $0.cause != nil }
+        return failed.first { $0.result == .fail } ?? failed.first { $0.remedy != nil }
+    }
 
     /// The best way for sound; what a call showed counts more than what servers answered.
     var mediaWay: MediaWay {

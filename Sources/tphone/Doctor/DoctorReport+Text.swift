@@ -3,13 +3,13 @@ import Wire
 extension DoctorReport {
     /// The report as a table of 80 columns, for people.
     func text(savedTo path: String?) -> String {
-        var lines = [head, Self.ruler, Self.row("STEP", ["UDP", "TCP", "TLS"], "note")]
+        var lines = [head] + origins + [Self.ruler, Self.row("STEP", ["UDP", "TCP", "TLS"], "note")]
         var number = 0
         for step in DoctorStep.allCases {
             let found = checks.filter { $0.step == step }
             guard !found.isEmpty else { continue }
             number += 1
-            lines += [row(number, step, found)]
+            lines += row(number, step, found)
         }
         lines.append(Self.ruler)
         lines += details
@@ -25,9 +25,17 @@ extension DoctorReport {
         return left + String(repeating: " ", count: max(2, 80 - left.count - result.count)) + result
     }
 
+    /// When, where and as whom.
+    private var origins: [String] {
+        guard let origin else { return [] }
+        let user = origin.user.map { " as \($0)" } ?? ""
+        let texts = ["\(origin.date) on \(origin.host)\(user), tphone \(origin.version)", "gateway \(origin.gateway)"]
+        return texts.flatMap { Self.wrapped($0.scrubbed(limit: 300), first: " ", rest: "   ") }
+    }
+
     private static let ruler = String(repeating: "-", count: 80)
 
-    private func row(_ number: Int, _ step: DoctorStep, _ found: [DoctorCheck]) -> String {
+    private func row(_ number: Int, _ step: DoctorStep, _ found: [DoctorCheck]) -> [String] {
         let cells = DoctorColumn.allCases.map { column in
             cell(found.filter { column.holds($0) })
         }
@@ -35,7 +43,8 @@ extension DoctorReport {
         for case let port? in found.map({ $0.route?.port }) where !ports.contains(port) { ports.append(port) }
         let shown = ports.prefix(3).map(String.init).joined(separator: "/") + (ports.count > 3 ? "/.." : "")
         let name = "\(number) \(step.title)".padded(to: 10) + (step == .dns || step == .media ? "" : shown)
-        return Self.row(name, cells, note(found))
+        let note = Self.wrapped(note(found), to: Self.noteWidth)
+        return [Self.row(name, cells, note.first ?? "")] + note.dropFirst().map { Self.row("", ["", "", ""], $0) }
     }
 
     /// The best of several checks stands for all; a dash where there is none.
@@ -53,7 +62,7 @@ extension DoctorReport {
         let results = Set(found.map(\.result))
         let worst = CheckResult.bestFirst.last { results.contains($0) && ($0 != .unknown || results.count == 1) }
         let texts = found.filter { $0.result == worst }.map(\.note)
-        return (texts.first ?? "").cut(to: Self.noteWidth)
+        return texts.first ?? ""
     }
 
     private static let noteWidth = 25
@@ -91,9 +100,10 @@ extension DoctorReport {
     private var advice: [String] {
         let asked = rules.filter { $0.need != .keep }
         let kept = rules.filter { $0.need == .keep }
-        guard !rules.isEmpty else { return [] }
-        var lines = [" ASK YOUR NETWORK TEAM"]
-        if asked.isEmpty { lines[0] += "  for nothing" }
+        var lines = remedies.flatMap { Self.labelled($0.job.title, $0.what) }
+        guard !rules.isEmpty else { return lines }
+        lines.append(" ASK YOUR NETWORK TEAM")
+        if asked.isEmpty { lines[lines.count - 1] += "  for nothing" }
         for (index, rule) in asked.enumerated() {
             let (before, after) = rule.need.words
             lines += Self.wrapped(before + rule.rule + after, first: "   \(index + 1)  ", rest: "      ")
@@ -106,13 +116,20 @@ extension DoctorReport {
         wrapped(text, first: " \(label)  ", rest: String(repeating: " ", count: label.count + 3))
     }
 
-    /// Breaks a text at its spaces so that no line is wider than 80.
+    private static func wrapped(_ text: String, to width: Int) -> [String] {
+        let margin = String(repeating: " ", count: 80 - width)
+        return wrapped(text, first: margin, rest: margin).map { String($0.dropFirst(margin.count)) }
+    }
+
+    /// Breaks a text at its spaces so that no line is wider than 80; a word that is longer stands alone.
     static func wrapped(_ text: String, first: String, rest: String) -> [String] {
         var lines: [String] = []
         var line = first
         var isEmpty = true
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if isEmpty, word.isEmpty, !lines.isEmpty { continue }
             if !isEmpty, line.count + 1 + word.count > 80 {
+                while line.last == " " { line.removeLast() }
                 lines.append(line)
                 line = rest
                 isEmpty = true
@@ -137,6 +154,17 @@ private enum DoctorColumn: CaseIterable {
     }
 }
 
+extension RemedyOwner {
+    /// As the text labels it.
+    fileprivate var title: String {
+        switch self {
+        case .network: "NETWORK TEAM"
+        case .user: "YOU"
+        case .administrator: "ADMINISTRATOR"
+        }
+    }
+}
+
 extension NetworkRule.Need {
     /// What stands before and behind a rule of this kind.
     fileprivate var words: (before: String, after: String) {
@@ -156,7 +184,7 @@ extension DoctorCheck {
         switch result {
         case .ok: false
         case .unknown: step != .nat && step != .tls && !note.isEmpty
-        case .blocked, .refused, .intercepted, .proxy, .fail: true
+        case .blocked, .stalled, .refused, .intercepted, .proxy, .fail: true
         }
     }
 }
@@ -164,9 +192,5 @@ extension DoctorCheck {
 extension String {
     fileprivate func padded(to width: Int) -> String {
         count < width ? self + String(repeating: " ", count: width - count) : self + " "
-    }
-
-    fileprivate func cut(to width: Int) -> String {
-        count <= width ? self : prefix(width - 2) + ".."
     }
 }

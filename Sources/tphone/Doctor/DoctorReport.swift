@@ -11,7 +11,21 @@ struct DoctorReport: Encodable, Equatable, Sendable {
     /// Of the call that was made, in the same shape as in a call's report.
     var path: CallReportJSON.Path?
     var rules: [NetworkRule]
+    /// What others than the network team can do.
+    var remedies: [Remedy]
     var tookMs: Double
+    /// Where and when it was; nil in tests of the rest.
+    var origin: Origin?
+
+    /// What a reader elsewhere has to know of a report.
+    struct Origin: Encodable, Equatable, Sendable {
+        /// In UTC, as `2026-03-01T14:31:58Z`.
+        var date: String
+        var host: String
+        var user: String?
+        var gateway: String
+        var version: String
+    }
 
     /// What stands between this host and the internet.
     struct NAT: Encodable, Equatable, Sendable {
@@ -24,13 +38,18 @@ struct DoctorReport: Encodable, Equatable, Sendable {
         var note: String?
     }
 
-    init(_ findings: DoctorFindings, took: Duration) {
+    init(_ findings: DoctorFindings, took: Duration, origin: Origin? = nil) {
+        self.origin = origin
+        // Checks end in any order; what follows from them must not.
+        var findings = findings
+        findings.checks.sort { $0.place < $1.place }
         verdict = DoctorVerdict(findings)
         summary = DoctorVerdict.summary(of: findings)
-        checks = findings.checks.sorted { $0.place < $1.place }
+        checks = findings.checks
         nat = findings.nat.map(NAT.init)
         path = findings.call?.path
         rules = NetworkRules.all(for: findings)
+        remedies = findings.remedies
         tookMs = took.reportedMilliseconds ?? 0
     }
 }

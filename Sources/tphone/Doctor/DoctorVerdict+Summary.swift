@@ -11,9 +11,13 @@ extension DoctorVerdict {
 
     private static func noSignalling(_ findings: DoctorFindings) -> String {
         if findings.works(.signal), let refusal = findings.signInRefusal { return refusal }
+        if let check = findings.gatewayCause {
+            return "Nobody can sign in here: the gateway cannot be used. Cause: \(check.story)"
+        }
         let cause =
             switch findings.checks(.signal).map(\.result).first(where: { $0 != .ok }) {
             case .blocked: "it does not answer, so a firewall drops the packets or the gateway is down"
+            case .stalled: "it connects and then does not answer"
             case .refused: "the connection is refused"
             case .intercepted: "somebody else's certificate stands before it"
             case .proxy: "the proxy does not let the connection through"
@@ -26,6 +30,10 @@ extension DoctorVerdict {
     private static func noMedia(_ findings: DoctorFindings) -> String {
         if let call = findings.call, !call.isHeard {
             return "Signing in works, but sound does not come back: calls connect and stay silent."
+        }
+        if let check = findings.relayCause {
+            let server = check.route?.host ?? check.target
+            return "Signing in works, but sound has no way: \(server) gave no relay. Cause: \(check.story)"
         }
         if findings.checks(.turn).contains(where: { $0.result == .fail }) {
             return "Signing in works, but sound has no way: a TURN server was reached and gave no relay."
@@ -42,8 +50,9 @@ extension DoctorVerdict {
             return "Signing in works, but no way for sound could be tested: no STUN or TURN server is configured."
         case .direct, .relayedUDP, .none:
             if findings.lacksRelay {
+                let cause = findings.relayCause.map { " Cause: \($0.story)" } ?? ""
                 return "Calls work the direct way only: no TURN server gives a relay, so a far end behind a firewall"
-                    + " may stay silent."
+                    + " may stay silent.\(cause)"
             }
             let complaint = findings.qualityComplaint ?? "something on the way costs quality"
             return "Calls work over UDP, but they sound bad: \(complaint)."
@@ -54,6 +63,16 @@ extension DoctorVerdict {
         let way = findings.mediaWay == .direct ? "the direct way over UDP" : "through TURN over UDP"
         if findings.call == nil { return "Signing in works, and sound can go \(way). No call was made to prove it." }
         return "Calls work, and sound goes \(way)."
+    }
+}
+
+extension DoctorCheck {
+    /// Its cause, and what to do about it or whom to ask; the end of a text.
+    fileprivate var story: String {
+        guard let remedy else {
+            return "\(note). This is for the \(cause?.owner == .network ? "network team" : "person at this computer")."
+        }
+        return "\(note). \(remedy.what)"
     }
 }
 

@@ -1,4 +1,6 @@
+import ArgumentParser
 import CallEngine
+import Foundation
 import ICEClient
 import NIOCore
 import NIOPosix
@@ -42,14 +44,25 @@ enum DoctorVisit {
         guard let target else {
             let findings = await doctor.run(call: nil)
             progress.clear()
-            return DoctorReport(findings, took: clock.now - start)
+            return DoctorReport(findings, took: clock.now - start, origin: .now(of: configuration, plan))
         }
         let handle = try await PhoneBuilder.start(configuration, sound: DoctorCall.sound, on: eventLoop)
         let visit = PhoneVisit(handle)
         let interrupts = InterruptSignals { visit.end() }
         let findings = await doctor.run { await DoctorCall(target: target).run(on: visit) }
         progress.clear()
-        return interrupts.hasInterrupted ? nil : DoctorReport(findings, took: clock.now - start)
+        return interrupts.hasInterrupted
+            ? nil
+            : DoctorReport(findings, took: clock.now - start, origin: .now(of: configuration, plan))
+    }
+}
+
+extension DoctorReport.Origin {
+    fileprivate static func now(of configuration: Configuration, _ plan: DoctorPlan) -> Self {
+        .init(
+            date: ISO8601DateFormatter().string(from: Date()), host: ProcessInfo.processInfo.hostName,
+            user: configuration.account.user, gateway: plan.gatewayName,
+            version: TPhone.configuration.version)
     }
 }
 

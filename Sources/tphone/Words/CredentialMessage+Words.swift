@@ -45,9 +45,10 @@ extension HTTPFailure {
         case .nameNotFound: "its name was not found"
         case .refused: "its port is closed"
         case .unreachable: "it cannot be reached from here"
-        case .tlsFailed(let reason): "TLS failed (\(reason.scrubbed(limit: 120)))"
+        case .tlsFailed(let fault): "TLS failed (\(fault))\(fault.remedy)"
         case .certificateUntrusted(_, let issuer):
             "nobody who is trusted vouches for its certificate, issued by \(issuer?.scrubbed(limit: 64) ?? "nobody")"
+                + TLSFault.ownAuthority
         case .proxy(let failure): "\(failure)"
         case .closed: "it closed the connection"
         case .tooLarge: "its answer is too large"

@@ -8,9 +8,10 @@ extension HTTPFailure {
         case .nameNotFound: "the gateway's name was not found"
         case .refused: "the gateway's port is closed"
         case .unreachable: "the gateway cannot be reached from here"
-        case .tlsFailed(let reason): "TLS with the gateway failed (\(reason.scrubbed(limit: 120)))"
+        case .tlsFailed(let fault): "TLS with the gateway failed (\(fault))\(fault.remedy)"
         case .certificateUntrusted(_, let issuer):
             "nobody who is trusted vouches for the gateway's certificate, issued by \(issuer?.scrubbed(limit: 64) ?? "nobody")"
+                + TLSFault.ownAuthority
         case .proxy(let failure): "\(failure)"
         case .closed: "the gateway closed the connection"
         case .tooLarge: "the gateway's answer is too large"

@@ -62,7 +62,7 @@ import Wire
         #expect(desk.run { $0.signIn(at: $1) } == ["GET /sign_in?5001"])
     }
 
-    @Test(arguments: [HTTPFailure.refused, .timedOut, .nameNotFound, .tlsFailed("expired")])
+    @Test(arguments: [HTTPFailure.refused, .timedOut, .nameNotFound, .tlsFailed(.expired("2020-02-01"))])
     func anUnreachableGateway(failure: HTTPFailure) {
         var desk = Desk()
         desk.run { $0.signIn(at: $1) }

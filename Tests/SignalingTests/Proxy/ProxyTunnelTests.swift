@@ -63,6 +63,24 @@ struct ProxyTunnelTests {
         #expect(desk.receive("HTTP/1.1 200 OK\r\n\r\n") == [.opened(rest: [])])
     }
 
+    @Test(
+        "Where only Digest is allowed the password never goes out in clear",
+        arguments: [
+            (["Basic realm=b"], ProxyFailure.basicForbidden),
+            (["Basic realm=b", #"Digest realm="r", nonce="n", algorithm=SHA-512-256"#], .basicForbidden),
+            (["Basic realm=b", "NTLM"], .basicForbidden), (["NTLM"], .schemesUnsupported(["NTLM"])),
+        ])
+    func basicForbidden(offers: [String], failure: ProxyFailure) throws {
+        let fields = offers.map { "Proxy-Authenticate: \($0)\r\n" }.joined()
+        let answer = "HTTP/1.1 407 x\r\n\(fields)Content-Length: 0\r\n\r\n"
+        var desk = try TunnelDesk(signIn: .digest)
+        #expect(desk.ask(answer: answer) == [.failed(failure)])
+        var both = try TunnelDesk(signIn: .digest)
+        let digest = "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n"
+        let mixed = "HTTP/1.1 407 x\r\n\(fields)\(digest)Content-Length: 0\r\n\r\n"
+        #expect(both.ask(answer: mixed).authorization?.hasPrefix("Digest ") == true)
+    }
+
     @Test("The best way that is offered is taken, in whatever order")
     func preference() throws {
         let offers = [

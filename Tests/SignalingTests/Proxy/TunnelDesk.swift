@@ -6,8 +6,12 @@ struct TunnelDesk {
     var tunnel: ProxyTunnel
     var now = MonotonicTime.zero
 
-    init(_ proxy: String = "http://user:pass@proxy:3128", host: String = "turn.example", port: UInt16 = 443) throws {
-        let proxy = try HTTPProxy(url: proxy)
+    init(
+        _ proxy: String = "http://user:pass@proxy:3128", host: String = "turn.example", port: UInt16 = 443,
+        signIn: HTTPProxy.SignIn = .any
+    ) throws {
+        var proxy = try HTTPProxy(url: proxy)
+        proxy.signIn = signIn
         guard let tunnel = ProxyTunnel(to: host, port: port, through: proxy, random: .seeded(1)) else {
             throw HTTPProxyError.notAURL
         }
