@@ -31,6 +31,7 @@ extension Phone {
         case .info(let data): [.message(.info(data))]
         case .ended(let reason): ended(reason, at: now)
         case .reofferUnanswered: reofferUnanswered(at: now)
+        case .callTakenUp: offerRestart(at: now) + obeyHoldWish(at: now)
         case .acknowledged, .statistics, .gatewayError, .noAnswer: []
         }
     }
@@ -220,6 +221,7 @@ extension EndReason {
         case .undeliverable(let loss): self = .undeliverable(loss)
         case .badDescription(let error): self = .badDescription(error)
         case .sessionLost: self = .gatewayLost
+        case .forgotten: self = .forgotten
         }
     }
 }

@@ -11,8 +11,10 @@ package enum GenesysEvent: Equatable, Sendable {
     case connectionLost(ConnectionLoss)
     /// Another try failed; the next one comes after this interval.
     case retrying(ConnectionLoss, in: Duration)
-    /// The gateway answers again; with a new session the calls of the old one are over.
+    /// The gateway answers again; a call of the old session is taken up again, or ends.
     case reconnected(hasNewSession: Bool)
+    /// The gateway knows the call in the new session too.
+    case callTakenUp
 
     /// Somebody calls; without an offer we are to make it, with `reoffer`.
     case incoming(peer: String, offer: RemoteOffer?, attachedData: [AttachedDatum])

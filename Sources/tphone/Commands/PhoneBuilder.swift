@@ -76,6 +76,7 @@ enum PhoneBuilder {
         var session = GenesysConfiguration(identity: .user(user, password: password))
         let url = URLComponents(string: gateway)
         session.basePath = url?.path ?? ""
+        session.host = HTTPURL(gateway)?.host ?? ""
         session.isSecure = url?.scheme?.lowercased() == "https"
         return session
     }

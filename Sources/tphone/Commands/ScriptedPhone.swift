@@ -78,6 +78,8 @@ final class ScriptedPhone {
                     missing?.sentence ?? GatheringFailure.nothingConfigured.sentence, status: .unavailable)
             case .message(.signInFailed(let failure)):
                 throw CommandFailure(failure)
+            case .message(.linkLost(.intercepted(let interception))):
+                throw CommandFailure(interception.sentence, status: .unavailable)
             case .message(.linkLost(let loss)):
                 throw CommandFailure("The gateway cannot be used: \(loss.words).", status: .unavailable)
             case .message(.reservationFailed(let failure)):
