@@ -1,7 +1,9 @@
 /// Where the agent is: it decides what a key means.
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
-    /// Not signed in.
+    /// Not signed in, and the phone does what it can about it.
     case offline
+    /// Not signed in until the agent wants it.
+    case signedOut
     case idle
     case ringing
     case dialling
@@ -27,7 +29,14 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .dialling: self = .dialling
         case .talking: self = .talking
         case .held: self = .held
-        case .ended, nil: self = model.state.isSignedIn ? .idle : .offline
+        case .ended, nil: self = Self.withoutCall(model.state)
+        }
+    }
+
+    private static func withoutCall(_ state: AgentState) -> KeyContext {
+        switch state {
+        case .refused, .signedOut: .signedOut
+        default: state.isSignedIn ? .idle : .offline
         }
     }
 
@@ -35,6 +44,7 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     var words: String {
         switch self {
         case .offline: "while not signed in"
+        case .signedOut: "while signed out"
         case .idle: "while idle"
         case .ringing: "while it rings"
         case .dialling: "while dialling"
