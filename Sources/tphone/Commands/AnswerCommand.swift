@@ -49,7 +49,7 @@ struct AnswerCommand: AsyncParsableCommand {
                 configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options,
                 interruption: count == nil ? .done : .interrupted
             ) { phone in
-                try await phone.signIn()
+                try await phone.signIn(answers: true)
                 try announce(phone, user: configuration.account.user ?? "")
                 return try await answer(with: phone)
             }

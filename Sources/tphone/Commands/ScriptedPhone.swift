@@ -17,6 +17,9 @@ final class ScriptedPhone {
     private var interruptions = InterruptionLog()
     /// Calls whose end was not reported yet.
     private var openCalls: Set<CallID> = []
+    /// Calls that were over before the script waited for one.
+    private var earlyEnds: [CallEnding] = []
+    private static let earlyEndLimit = 50
 
     private init(_ visit: PhoneVisit) {
         self.visit = visit
@@ -66,7 +69,9 @@ final class ScriptedPhone {
     /// Signs in and waits until a call could be placed.
     ///
     /// A script wants an answer: the first failure ends the wait, where the console would go on trying.
-    func signIn() async throws(CommandFailure) {
+    ///
+    /// - Parameter answers: a call that comes with the sign-in ends the wait too, since it is to be answered.
+    func signIn(answers: Bool = false) async throws(CommandFailure) {
         handle.send(.signIn)
         var missing: CredentialMessage?
         while let event = await next() {
@@ -84,9 +89,11 @@ final class ScriptedPhone {
                 throw CommandFailure("The gateway cannot be used: \(loss.words).", status: .unavailable)
             case .message(.reservationFailed(let failure)):
                 throw CommandFailure(failure.sentence, status: .unavailable)
-            case .changed(let snapshot, _) where snapshot.isReady:
+            case .changed(let snapshot, _) where answers ? snapshot.isReadyOrCalled : snapshot.isReady:
                 return
-            case .changed, .message, .callEnded, .soundFailed, .device, .signedOut:
+            case .callEnded(let call, let audio):
+                if earlyEnds.count < Self.earlyEndLimit { earlyEnds.append(CallEnding(call: call, audio: audio)) }
+            case .changed, .message, .soundFailed, .device, .signedOut:
                 break
             }
         }
@@ -111,10 +118,15 @@ final class ScriptedPhone {
     private func callEnd(
         isDialled: Bool, _ watch: (PhoneEvent) -> Void
     ) async throws(CommandFailure) -> CallEnding? {
+        if !isDialled, !earlyEnds.isEmpty { return earlyEnds.removeFirst() }
         soundFailure = nil
         audio = nil
         interruptions = InterruptionLog()
-        while let event = try await nextUnlessRefused() {
+        // A call may be there already, and nothing of it change any more.
+        if let snapshot { watch(.changed(snapshot, nil)) }
+        while true {
+            let known = openCalls
+            guard let event = try await nextUnlessRefused() else { break }
             watch(event)
             switch event {
             case .callEnded(let call, let audio):
