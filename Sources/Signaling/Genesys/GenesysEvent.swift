@@ -20,6 +20,8 @@ package enum GenesysEvent: Equatable, Sendable {
     case incoming(peer: String, offer: RemoteOffer?, attachedData: [AttachedDatum])
     /// Somebody called with an offer that cannot be used, and was refused.
     case offerRefused(peer: String, SDPError)
+    /// Somebody called while our own offer was out, and the gateway is to refuse them.
+    case callerTurnedAway(peer: String)
     case answered(RemoteAnswer)
     /// A new offer to answer: within the call, or in place of the one that rings.
     case reoffered(RemoteOffer)

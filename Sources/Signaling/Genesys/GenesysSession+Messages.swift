@@ -68,7 +68,7 @@ extension GenesysSession {
                 if call.isConnected { return drop(\.glare) }
             case .offering, .reoffering:
                 // Both ends made an offer: the gateway is to drop its own and to answer ours.
-                return drop(\.glare)
+                return drop(\.glare) + turnAway(peer, from: call)
             case .invited, .established:
                 break
             }
@@ -118,10 +118,16 @@ extension GenesysSession {
         case .established:
             return [.event(.offerRequested)]
         case .offering, .reoffering, .reoffered:
-            return drop(\.glare)
+            return drop(\.glare) + turnAway(peer, from: call)
         case .ringing, .invited:
             return drop(\.duplicates)
         }
+    }
+
+    /// The gateway has one call a session, so a newcomer is a mistake of its own, but somebody whom people should see.
+    private func turnAway(_ peer: String?, from call: ROAPCall) -> [Action] {
+        guard let peer, peer != call.peer else { return [] }
+        return [.event(.callerTurnedAway(peer: peer))]
     }
 
     // MARK: - Answers

@@ -129,6 +129,8 @@ final class ScriptedPhone {
             guard let event = try await nextUnlessRefused() else { break }
             watch(event)
             switch event {
+            case .callEnded(let call, _) where isBystander(call, isDialled, beside: known):
+                break
             case .callEnded(let call, let audio):
                 return CallEnding(
                     call: call, audio: audio ?? self.audio, soundFailure: soundFailure,
@@ -147,6 +149,11 @@ final class ScriptedPhone {
             throw CommandFailure("The phone stopped before the call had ended. Try again.", status: .failed)
         }
         return nil
+    }
+
+    /// Somebody else called meanwhile and was refused; the call that is waited for goes on.
+    private func isBystander(_ call: CallSnapshot, _ isDialled: Bool, beside known: Set<CallID>) -> Bool {
+        isDialled ? call.direction == .incoming : !known.isEmpty && !known.contains(call.id)
     }
 
     /// The next event; a gateway that takes the user no more has none to wait for, once the last call is reported.

@@ -71,7 +71,8 @@ struct ScreenBuilder {
         recent.insert(RecentCall(call), at: 0)
         if recent.count > Self.recentLimit { recent.removeLast() }
         model.recent = recent
-        guard let reason = call.endReason else { return }
+        // Of who called meanwhile a message of its own tells.
+        guard let reason = call.endReason, reason != .busyHere else { return }
         let peer = call.peer.scrubbed(limit: 40)
         model.message =
             reason.isNormal

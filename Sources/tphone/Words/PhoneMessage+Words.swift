@@ -17,6 +17,8 @@ extension PhoneMessage {
         case .reservationFailed(let failure): (.warning, failure.sentence)
         case .callerRefused(let peer, let error):
             (.warning, "A call from \(peer.scrubbed(limit: 40)) was refused: \(error.words)")
+        case .callerTurnedAway(let peer):
+            (.warning, "\(peer.scrubbed(limit: 40)) called and was told that you are busy")
         case .info(let data):
             (
                 .info,

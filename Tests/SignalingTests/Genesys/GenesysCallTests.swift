@@ -342,5 +342,18 @@ import Wire
             #expect(desk.hears(text) == ["GET /wait?id=S1"])
         }
         #expect(desk.session.dropped.malformed == 7)
+        // Who was heard speak the protocol may say a few things that are new.
+        _ = desk.hears("BYE")
+        for text in texts { #expect(desk.hears(text) == ["GET /wait?id=S1"]) }
+    }
+
+    @Test func whoCallsWhileWeDialIsSeen() throws {
+        var desk = Desk.online()
+        _ = try desk.dial()
+        #expect(desk.hears(Desk.offer(), from: "1002") == ["GET /wait?id=S1", "turned away 1002"])
+        #expect(desk.hears("INVITE", from: "1003") == ["GET /wait?id=S1", "turned away 1003"])
+        // Two who call each other at the same moment are no newcomers.
+        #expect(desk.hears(Desk.offer(), from: "5002") == ["GET /wait?id=S1"])
+        #expect(desk.session.dropped.glare == 3)
     }
 }

@@ -14,6 +14,7 @@ extension GenesysEvent {
         case .incoming(let peer, let offer, let data):
             "incoming \(peer) \(offer == nil ? "invite" : "offer")" + Self.words(data)
         case .offerRefused(let peer, let error): "refused \(peer): \(error)"
+        case .callerTurnedAway(let peer): "turned away \(peer)"
         case .answered: "answered"
         case .reoffered(let offer): "reoffered by \(offer.peer)"
         case .offerRequested: "offer requested"
