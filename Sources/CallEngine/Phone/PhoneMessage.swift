@@ -21,6 +21,8 @@ package enum PhoneMessage: Equatable, Sendable {
     case holdUnanswered
     case cannotDial(DialRefusal)
     case cannotSendDigits(DigitRefusal)
+    /// Something of the configuration is dangerous; a sentence.
+    case caution(String)
     /// What is written for support cannot be written any more; why.
     case captureFailed(String)
     /// The far end pressed a key.

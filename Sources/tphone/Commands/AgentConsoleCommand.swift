@@ -34,7 +34,8 @@ struct AgentConsoleCommand: AsyncParsableCommand {
                 recordings: try RecordingFolder.plan(audio), voice: audio.voice, tones: audio.toneChoice)
             return try await PhoneBuilder.visit(configuration, sound: sound, capture: capture.options) { visit in
                 try await ConsoleScreen.run(
-                    visit, user: target.user, gateway: target.gateway, voice: audio.voice, ring: audio.ring,
+                    visit, user: target.user, gateway: configuration.gatewayWithCaution(target.gateway),
+                    voice: audio.voice, ring: audio.ring,
                     isPlain: plain)
             }
         }

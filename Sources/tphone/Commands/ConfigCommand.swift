@@ -21,9 +21,14 @@ struct ConfigCommand: AsyncParsableCommand {
             try await CommandExit.run(json: json) {
                 let configuration = try account.load()
                 if json {
-                    try StandardOutput.write(JSONLine.text(of: CheckReport(ok: true, file: configuration.file)))
+                    try StandardOutput.write(
+                        JSONLine.text(
+                            of: CheckReport(
+                                ok: true, file: configuration.file,
+                                warnings: configuration.plainPasswordCaution.map { [$0] })))
                 } else {
                     try StandardOutput.write("\(configuration.file ?? "The default configuration") is good.")
+                    if let caution = configuration.plainPasswordCaution { try StandardOutput.write(caution) }
                     let idle = configuration.keysWithoutEffect.joined(separator: ", ")
                     if !idle.isEmpty { try StandardOutput.write("Understood, but without effect yet: \(idle).") }
                 }
@@ -51,5 +56,7 @@ struct ConfigCommand: AsyncParsableCommand {
     private struct CheckReport: Encodable {
         var ok: Bool
         var file: String?
+        /// What works and is dangerous, a sentence each; left out when there is nothing.
+        var warnings: [String]?
     }
 }

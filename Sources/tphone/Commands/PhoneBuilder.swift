@@ -41,6 +41,7 @@ enum PhoneBuilder {
             phone, gateway: target.gateway, sound: sound, settings: settings,
             gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
             capture: capture, interfaces: configuration.network.interfaces, on: eventLoop)
+        if let caution = configuration.plainPasswordCaution { handle.tell(.caution(caution)) }
         keeper.follow(
             changed: { [weak handle] in handle?.update(turn: $0) },
             report: { [weak handle] in handle?.tell(.credentials($0)) })

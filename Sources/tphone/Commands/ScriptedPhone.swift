@@ -58,8 +58,8 @@ final class ScriptedPhone {
             interruptions.note(call, at: .now)
         case .soundFailed(let error):
             soundFailure = soundFailure ?? error
-        case .message(.captureFailed(let reason)):
-            StandardError.write(reason)
+        case .message(.captureFailed(let sentence)), .message(.caution(let sentence)):
+            StandardError.write(sentence)
         case .message, .device, .signedOut:
             break
         }

@@ -31,6 +31,7 @@ extension PhoneMessage {
         case .pathMoved(let move): (.warning, move.sentence)
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         case .cannotSendDigits(let refusal): (.warning, "No key pressed: \(refusal.words)")
+        case .caution(let sentence): (.warning, sentence)
         case .captureFailed(let reason): (.warning, reason)
         case .digitReceived(let digit): (.info, "The far end pressed \(digit)")
         case .credentials(.restored(let service)): (.info, CredentialMessage.restored(service: service).sentence)
