@@ -136,6 +136,7 @@ struct LineTests {
         let world = try CallWorld.ready()
         try world.ring()
         _ = try world.runs { world.phone.state == .ringing }
+        try world.network.run(for: .milliseconds(100))
         world.phone.gateway { $0.fail(Self.unknown) }
         #expect(try world.runs { world.phone.endReason == .gatewayLost })
         #expect(try world.runs { world.phone.snapshot.isReady })

@@ -2,8 +2,6 @@
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     /// Not signed in, and the phone does what it can about it.
     case offline
-    /// Not signed in until the agent wants it.
-    case signedOut
     case idle
     case ringing
     case dialling
@@ -20,6 +18,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case audioWindow
     /// Modal: quit while a call is up?
     case quitQuestion
+    /// Not signed in until the agent wants it.
+    case signedOut
 
     /// The context of the phone alone, without modals.
     init(_ model: ScreenModel) {

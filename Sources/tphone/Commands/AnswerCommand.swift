@@ -10,9 +10,9 @@ struct AnswerCommand: AsyncParsableCommand {
             With --json the first line says that the phone is ready, {"ready":true,…};
             then one line follows for each call, also for a caller who was refused
             because the description could not be used (which --count counts) or because
-            another call was up (which it does not count). SIGINT and SIGTERM end it: without
-            --count that is how it is meant to end, so the exit status is 0; with --count
-            it is 130.
+            another call was up (which it does not count). SIGINT and SIGTERM end it:
+            without --count that is how it is meant to end, so the exit status is 0; with
+            --count it is 130.
 
             In a call's line, `ok` says that what was asked for was done to the end,
             `completed` that the call lasted as long as was asked for, and `reason` is one
