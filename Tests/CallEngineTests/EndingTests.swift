@@ -154,6 +154,11 @@ struct EndingTests {
             world.phone.messages.contains(.callerRefused(peer: "customer", fault.error))
             || world.phone.endReason == .badDescription(fault.error)
         #expect(isTold)
+        // It is a call like any other for the list of calls and for scripts.
+        #expect(world.phone.ended.map(\.endReason) == [.badDescription(fault.error)])
+        #expect(world.phone.ended.first?.peer == "customer")
+        #expect(world.phone.ended.first?.direction == .incoming)
+        #expect(world.phone.snapshot.history == world.phone.ended)
         // The next caller gets through.
         world.alter = { $0 }
         #expect(try world.runs { world.phone.snapshot.isReady })

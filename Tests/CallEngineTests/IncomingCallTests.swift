@@ -164,6 +164,36 @@ struct IncomingCallTests {
         #expect(try world.runs { world.phone.state == .connected })
     }
 
+    @Test("Who calls while our own offer is out is seen, and the call goes on")
+    func newcomerWhileDialling() throws {
+        let world = try CallWorld.ready()
+        world.answersOffers = false
+        world.phone.handle(.dial("echo", attachedData: []))
+        try world.network.run(for: .milliseconds(200))
+        for text in [nil, "INVITE"] {
+            if let text { world.say(text, from: "newcomer") } else { try world.ring(from: "newcomer") }
+            try world.network.run(for: .milliseconds(100))
+        }
+        #expect(world.phone.state == .dialling)
+        #expect(world.phone.snapshot.history.map(\.peer) == ["newcomer", "newcomer"])
+        #expect(world.phone.ended.map(\.endReason) == [.busyHere, .busyHere])
+        #expect(world.phone.messages.last == .callerTurnedAway(peer: "newcomer"))
+        #expect(world.posted == ["OFFER sendrecv"])
+    }
+
+    @Test("A phone that is called before its relay port is there is ready for a script")
+    func calledAtOnce() throws {
+        let world = try CallWorld()
+        world.network.links[world.turn.endpoint.address] = SimulatedLink(delay: .milliseconds(400))
+        world.phone.handle(.signIn)
+        _ = try world.runs { world.phone.snapshot.line == .ready }
+        #expect(!world.phone.snapshot.isReadyOrCalled)
+        try world.ring()
+        _ = try world.runs { world.phone.state == .ringing }
+        #expect(!world.phone.snapshot.isReady)
+        #expect(world.phone.snapshot.isReadyOrCalled)
+    }
+
     @Test("While a call waits for a relay port, a newcomer is told no and the call goes on")
     func newcomerWhileWaiting() throws {
         let world = try CallWorld()
@@ -177,7 +207,9 @@ struct IncomingCallTests {
         world.forgetFar()
         #expect(world.posted == ["BYE"])
         #expect(world.phone.gateway.posts.first?.peer == "newcomer")
-        #expect(world.phone.ended.isEmpty)
+        #expect(world.phone.ended.map(\.peer) == ["newcomer"])
+        #expect(world.phone.ended.map(\.endReason) == [.busyHere])
+        #expect(world.phone.messages.contains(.callerTurnedAway(peer: "newcomer")))
         #expect(try world.runs { world.phone.state == .connected })
     }
 }

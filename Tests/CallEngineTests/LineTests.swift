@@ -55,7 +55,8 @@ struct LineTests {
         try world.talk(for: .seconds(20))
         #expect(world.phone.state == .connected)
         world.phone.gateway.isDown = false
-        #expect(try world.runs { world.phone.snapshot.line == .ready })
+        // The pauses have grown to 16 s by then.
+        #expect(try world.runs(.seconds(25)) { world.phone.snapshot.line == .ready })
         #expect(world.phone.messages.last == .linkBack)
         #expect(world.phone.ear.longestSilence(from: .zero + .seconds(5), to: world.network.now) < .seconds(10))
         world.say("BYE")
@@ -74,17 +75,97 @@ struct LineTests {
         world.phone.handle(.dial("echo", attachedData: []))
         #expect(world.phone.messages.last == .cannotDial(.notSignedIn))
         world.phone.gateway.isDown = false
-        #expect(try world.runs(.seconds(20)) { world.phone.snapshot.line == .ready })
+        #expect(try world.runs(.seconds(35)) { world.phone.snapshot.line == .ready })
         #expect(world.phone.gateway.requests.filter { $0.path.hasPrefix("/sign_in") }.count == 2)
         world.phone.handle(.dial("echo", attachedData: []))
         #expect(try world.runs { world.phone.state == .connected })
     }
 
-    @Test("A gateway that was started anew takes the call with it")
-    func sessionLost() throws {
+    private static let unknown = HTTPResponse(status: 404, body: Array("who are you?".utf8))
+
+    @Test("One refused poll does not end a call; it is asked again with the same session")
+    func onePollRefused() throws {
         let world = try CallWorld.talking()
-        world.phone.gateway { $0.fail(HTTPResponse(status: 404, body: Array("who are you?".utf8))) }
+        world.phone.gateway { $0.fail(Self.unknown) }
+        try world.talk(for: .seconds(20))
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.snapshot.line == .ready)
+        #expect(!world.posted.contains("BYE"))
+        #expect(world.phone.gateway.requests.filter { $0.path.hasPrefix("/sign_in") }.count == 1)
+        #expect(world.phone.ear.longestSilence(from: .zero + .seconds(5), to: world.network.now) < .seconds(1))
+        world.phone.handle(.hangUp)
+        #expect(try world.runs { world.posted.last == "BYE" })
+    }
+
+    /// The gateway has forgotten the session: it refuses polls until the phone has signed in again.
+    private func forgetSession(_ world: CallWorld) throws {
+        world.phone.gateway { $0.fail(Self.unknown) }
+        try world.network.run(for: .milliseconds(100))
+        world.phone.gateway { $0.fail(Self.unknown) }
+    }
+
+    @Test("A gateway that forgot the session and knows the call goes on with it in a new session")
+    func callTakenUp() throws {
+        let world = try CallWorld.talking()
+        try forgetSession(world)
+        #expect(try world.runs { world.posted.last == "GET-STATS" })
+        world.say("PUT-STATS{}")
+        try world.talk(for: .seconds(20))
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.snapshot.line == .ready)
+        world.phone.handle(.hold)
+        #expect(try world.runs { world.posted.contains("OFFER inactive") })
+        world.phone.handle(.hangUp)
+        #expect(try world.runs { world.posted.last == "BYE" })
+    }
+
+    @Test("A call that a gateway started anew does not know ends with BYE and words, its media going on till then")
+    func callForgotten() throws {
+        let world = try CallWorld.talking()
+        let frames = world.phone.ear.count
+        try forgetSession(world)
+        try world.talk(for: .seconds(5))
+        #expect(world.phone.state == .connected)
+        #expect(world.phone.ear.count > frames + 240)
+        #expect(try world.runs { world.phone.endReason == .forgotten })
+        #expect(try world.runs { world.posted.last == "BYE" && world.phone.snapshot.isReady })
+    }
+
+    @Test("A call that rings has nothing that could go on without a session")
+    func ringingSessionLost() throws {
+        let world = try CallWorld.ready()
+        try world.ring()
+        _ = try world.runs { world.phone.state == .ringing }
+        try world.network.run(for: .milliseconds(100))
+        world.phone.gateway { $0.fail(Self.unknown) }
         #expect(try world.runs { world.phone.endReason == .gatewayLost })
+        #expect(try world.runs { world.phone.snapshot.isReady })
+    }
+
+    @Test("A network change is followed at once, whatever failed before")
+    func newNetwork() throws {
+        let world = try CallWorld.ready()
+        world.phone.gateway { $0.goDown() }
+        try world.network.run(for: .seconds(200))
+        world.phone.gateway.isDown = false
+        world.phone.networkChanged([IPAddress("192.0.2.11")].compactMap(\.self))
+        #expect(try world.runs(.seconds(1)) { world.phone.snapshot.line == .ready })
+    }
+
+    @Test("A user who signed in somewhere else is told, and nothing is tried until somebody wants it")
+    func takenElsewhere() throws {
+        let world = try CallWorld.ready()
+        try world.network.run(for: .seconds(20))
+        for _ in 0..<3 {
+            world.phone.gateway { $0.fail(Self.unknown) }
+            try world.network.run(for: .seconds(3))
+        }
+        #expect(world.phone.snapshot.line == .refused(.signedInElsewhere(user: "5001")))
+        #expect(world.phone.messages.last == .signInFailed(.signedInElsewhere(user: "5001")))
+        let requests = world.phone.gateway.requests.count
+        try world.network.run(for: .seconds(300))
+        #expect(world.phone.gateway.requests.count == requests)
+        world.phone.handle(.signIn)
         #expect(try world.runs { world.phone.snapshot.isReady })
     }
 

@@ -18,6 +18,8 @@ import Testing
         (.control("l"), .talking, .redraw), (.tab, .ringing, .nextData), (.enter, .dialPrompt, .placeCall),
         (.escape, .dialPrompt, .closeModal), (.escape, .helpPages, .closeModal),
         (.character("M"), .ringing, .silence),
+        (.character("s"), .signedOut, .signIn),
+        (.character("q"), .signedOut, .quit),
     ])
     func findsActions(key: Key, context: KeyContext, action: KeyAction) {
         #expect(keys.action(for: key, in: context) == action)
@@ -27,8 +29,10 @@ import Testing
         (Key.enter, KeyContext.talking), (.enter, .idle), (.character("r"), .idle), (.character("x"), .idle),
         (.character("x"), .ringing), (.character("d"), .offline), (.character("d"), .talking), (.escape, .talking),
         (.enter, .quitQuestion), (.character("q"), .dialPrompt), (.character("?"), .dialPrompt),
-        (.character("h"), .dialling), (.character("M"), .talking), (.character("X"), .talking),
+        (.character("M"), .talking), (.character("X"), .talking),
         (.character("Q"), .idle), (.character("Y"), .quitQuestion),
+        (.character("h"), .dialling), (.character("s"), .idle), (.character("s"), .offline),
+        (.character("d"), .signedOut),
     ])
     func leavesOtherKeysWithoutMeaning(key: Key, context: KeyContext) {
         #expect(keys.action(for: key, in: context) == nil)

@@ -129,6 +129,16 @@ import Testing
         #expect(plain.interpret("resume") == .say(["resume does nothing while talking"]))
     }
 
+    @Test func signsInAgainWhenSomebodyElseHasTheSession() {
+        var plain = PlainConsole()
+        var model = Sample.linkDown
+        _ = plain.update(model)
+        #expect(plain.interpret("signin") == .say(["signin does nothing while not signed in"]))
+        model.state = .refused
+        _ = plain.update(model)
+        #expect(plain.interpret("signin") == .command(.signIn))
+    }
+
     @Test func asksBeforeItEndsACall() {
         var plain = PlainConsole()
         _ = plain.update(Sample.talking)

@@ -51,6 +51,19 @@ struct CallTonesTests {
         #expect(tones.tone == nil && tones.nextDeadline == nil)
     }
 
+    @Test mutating func whoCallsMeanwhileIsHeardForAMoment() {
+        let newcomer = call(.incoming, .ended, number: 2, reason: .busyHere)
+        tones.update(phone(call(.outgoing, .connected, connected: true)), at: time(0))
+        #expect(tones.callTone == nil)
+        for milliseconds in [1_000, 2_000, 3_900] as [Int64] {
+            tones.update(
+                phone(call(.outgoing, .connected, connected: true), history: [newcomer]), at: time(milliseconds))
+            #expect(tones.callTone == .callWaiting)
+        }
+        tones.update(phone(call(.outgoing, .held, connected: true), history: [newcomer]), at: time(4_000))
+        #expect(tones.callTone == .hold)
+    }
+
     @Test mutating func ringbackWaitsForTheOfferAndAMoment() {
         tones.update(phone(call(.outgoing, .dialling, offered: false)), at: time(0))
         #expect(tones.tone == nil && tones.nextDeadline == nil)

@@ -8,6 +8,8 @@ package enum EndReason: Equatable, Sendable {
     case rejectedHere
     /// The caller gave up before we answered.
     case cancelledThere
+    /// Refused here because another call was up.
+    case busyHere
     /// Nobody answered our call in time.
     case notAnswered
     /// The gateway refused or dropped the call, in its own words (`NOMATCH`, `REFUSED` …), safe to show.
@@ -22,6 +24,8 @@ package enum EndReason: Equatable, Sendable {
     case media(LegFailure)
     /// The gateway went away, and the call with it.
     case gatewayLost
+    /// The gateway was lost and came back, and does not know the call any more.
+    case forgotten
     /// This phone signed out or is quitting.
     case signedOut
 
@@ -29,7 +33,9 @@ package enum EndReason: Equatable, Sendable {
     package var isNormal: Bool {
         switch self {
         case .hungUpHere, .hungUpThere, .rejectedHere, .cancelledThere, .signedOut: true
-        case .notAnswered, .refused, .refusedHere, .undeliverable, .badDescription, .media, .gatewayLost: false
+        case .busyHere, .notAnswered, .refused, .refusedHere, .undeliverable, .badDescription, .media, .gatewayLost,
+            .forgotten:
+            false
         }
     }
 }

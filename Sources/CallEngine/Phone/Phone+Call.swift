@@ -114,8 +114,7 @@ extension Phone {
     func endCall(_ reason: EndReason, tellGateway: Bool, at now: MonotonicTime) -> [PhoneAction] {
         guard let ending = call else { return [] }
         let last = ending.snapshot(endedAt: now, reason: reason)
-        history.insert(last, at: 0)
-        if history.count > Self.historyLimit { history.removeLast() }
+        remember(last)
         var actions: [PhoneAction] = ending.soundFormat == nil ? [] : [.stopSound(ending.id)]
         let number = callReservation
         // Before the gateway is told, whose session then reports the end once more.
@@ -131,6 +130,12 @@ extension Phone {
         let actions = networkActions(of: leg.close(at: now))
         if !leg.isEnded { retiringLegs.append((number, leg)) }
         return actions
+    }
+
+    /// Puts an ended call at the head of the list.
+    func remember(_ ended: CallSnapshot) {
+        history.insert(ended, at: 0)
+        if history.count > Self.historyLimit { history.removeLast() }
     }
 
     private static var historyLimit: Int { 50 }

@@ -28,8 +28,8 @@ extension Phone {
         guard configuration.gathering.hostAddresses != hostAddresses else { return [] }
         configuration.gathering.hostAddresses = hostAddresses
         timers.cancel(.reserve)
-        reservationFailures = 0
-        var actions = releaseSpares(at: now)
+        reservationBackoff.reset()
+        var actions = releaseSpares(at: now) + perform(session.networkChanged(at: now), at: now)
         if let leg = call?.leg {
             actions += perform(leg.networkChanged(hostAddresses: hostAddresses, at: now), at: now)
         }

@@ -98,20 +98,19 @@ extension Phone {
         spares[index].readyAt = spares[index].readyAt ?? now
         memory.learn(from: spares[index].reservation)
         reservationFailure = nil
-        reservationFailures = 0
+        reservationBackoff.reset()
         noteReady(at: now)
         return [.message(.reserved(spares[index].reservation.why))] + advanceCall(at: now)
     }
 
-    /// Tries again after 1 s, then 2, 4 … 30 s: a network that is down must not be flooded.
+    /// Tries again after a pause: a network that is down must not be flooded.
     private func reservationFailed(
         _ number: UInt32, _ failure: GatheringFailure, at now: MonotonicTime
     ) -> [PhoneAction] {
         for spare in spares where spare.number == number { memory.learn(from: spare.reservation) }
         spares.removeAll { $0.number == number }
         reservationFailure = failure
-        timers[.reserve] = now + min(.seconds(30), .seconds(1 << min(reservationFailures, 5)))
-        reservationFailures += 1
+        timers[.reserve] = now + reservationBackoff.next(using: &random)
         var actions: [PhoneAction] = [.message(.reservationFailed(failure))]
         if call != nil, call?.leg == nil { actions += endCallWithoutLeg(failure, at: now) }
         return actions

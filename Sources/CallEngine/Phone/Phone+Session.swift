@@ -21,7 +21,10 @@ extension Phone {
         case .signedIn, .signInFailed, .signedOut, .connectionLost, .retrying, .reconnected:
             lineChanged(event, at: now)
         case .incoming(let peer, let offer, let data): ring(peer, offer, data, at: now)
-        case .offerRefused(let peer, let error): [.message(.callerRefused(peer: peer, error))]
+        case .offerRefused(let peer, let error):
+            [.message(.callerRefused(peer: peer, error))] + missed(peer, .badDescription(error), at: now)
+        case .callerTurnedAway(let peer):
+            [.message(.callerTurnedAway(peer: peer))] + missed(peer, .busyHere, at: now)
         case .answered(let answer): answered(answer, at: now)
         case .reoffered(let offer): reoffered(offer, at: now)
         case .offerRequested: offerRequested(at: now)
@@ -31,6 +34,7 @@ extension Phone {
         case .info(let data): [.message(.info(data))]
         case .ended(let reason): ended(reason, at: now)
         case .reofferUnanswered: reofferUnanswered(at: now)
+        case .callTakenUp: offerRestart(at: now) + obeyHoldWish(at: now)
         case .acknowledged, .statistics, .gatewayError, .noAnswer: []
         }
     }
@@ -82,16 +86,25 @@ extension Phone {
     private func ring(
         _ peer: String, _ offer: RemoteOffer?, _ data: [AttachedDatum], at now: MonotonicTime
     ) -> [PhoneAction] {
-        guard call == nil else { return refuseNewcomer(at: now) }
+        guard call == nil else { return refuseNewcomer(peer, at: now) }
         call = newCall(.incoming, peer: peer, state: .ringing(offer), attachedData: data, at: now)
         return advanceCall(at: now)
     }
 
     /// A call of ours that waits for a relay port is unknown to the session, which has taken the newcomer for the call.
-    private func refuseNewcomer(at now: MonotonicTime) -> [PhoneAction] {
+    private func refuseNewcomer(_ peer: String, at now: MonotonicTime) -> [PhoneAction] {
         // What the session says of the newcomer's end is not about our call.
         let refusal = session.bye(at: now).filter { if case .event = $0 { false } else { true } }
-        return perform(refusal, at: now)
+        return perform(refusal, at: now) + [.message(.callerTurnedAway(peer: peer))]
+            + missed(peer, .busyHere, at: now)
+    }
+
+    /// A caller who never rang is a call all the same, for the list of calls and for scripts.
+    private func missed(_ peer: String, _ reason: EndReason, at now: MonotonicTime) -> [PhoneAction] {
+        let missed = newCall(.incoming, peer: peer, state: .ringing(nil), attachedData: [], at: now)
+        let last = missed.snapshot(endedAt: now, reason: reason)
+        remember(last)
+        return [.callEnded(last)]
     }
 
     private func answered(_ answer: RemoteAnswer, at now: MonotonicTime) -> [PhoneAction] {
@@ -221,6 +234,7 @@ extension EndReason {
         case .undeliverable(let loss): self = .undeliverable(loss)
         case .badDescription(let error): self = .badDescription(error)
         case .sessionLost: self = .gatewayLost
+        case .forgotten: self = .forgotten
         }
     }
 }

@@ -37,7 +37,7 @@ package final class Phone {
 
     var spares: [Spare] = []
     var reservationFailure: GatheringFailure?
-    var reservationFailures = 0
+    var reservationBackoff = Backoff(startsAtOnce: false)
     var nextReservation: UInt32 = 1
     /// What reservations learned of the networks this phone was on.
     var memory = NetworkMemory()

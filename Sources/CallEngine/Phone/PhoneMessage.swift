@@ -13,12 +13,16 @@ package enum PhoneMessage: Equatable, Sendable {
     case reservationFailed(GatheringFailure)
     /// A caller's description could not be used.
     case callerRefused(peer: String, SDPError)
+    /// Somebody called while a call was up, and was told that this phone is busy.
+    case callerTurnedAway(peer: String)
     /// Data that came during the call.
     case info([AttachedDatum])
     /// Holding or resuming was not answered; the call is as it was before.
     case holdUnanswered
     case cannotDial(DialRefusal)
     case cannotSendDigits(DigitRefusal)
+    /// Something of the configuration is dangerous; a sentence.
+    case caution(String)
     /// What is written for support cannot be written any more; why.
     case captureFailed(String)
     /// The far end pressed a key.

@@ -31,6 +31,9 @@ package struct PhoneSnapshot: Equatable, Sendable {
     /// From sign-in to the moment a call could be placed; nil until then.
     package var signInTime: Duration?
 
+    /// Calls can be placed or answered: a call that came with the sign-in may have taken what was reserved.
+    package var isReadyOrCalled: Bool { isReady || (line == .ready && call != nil) }
+
     /// Signed in, with a way for media, or with none wanted before a call needs it.
     package var isReady: Bool {
         switch reservation {

@@ -16,4 +16,6 @@ package enum GenesysEndReason: Hashable, Sendable {
     case badDescription(SDPError)
     /// The session that carried the call exists no more.
     case sessionLost
+    /// The session was lost, and in the new one the gateway does not know the call.
+    case forgotten
 }

@@ -11,13 +11,17 @@ package enum GenesysEvent: Equatable, Sendable {
     case connectionLost(ConnectionLoss)
     /// Another try failed; the next one comes after this interval.
     case retrying(ConnectionLoss, in: Duration)
-    /// The gateway answers again; with a new session the calls of the old one are over.
+    /// The gateway answers again; a call of the old session is taken up again, or ends.
     case reconnected(hasNewSession: Bool)
+    /// The gateway knows the call in the new session too.
+    case callTakenUp
 
     /// Somebody calls; without an offer we are to make it, with `reoffer`.
     case incoming(peer: String, offer: RemoteOffer?, attachedData: [AttachedDatum])
     /// Somebody called with an offer that cannot be used, and was refused.
     case offerRefused(peer: String, SDPError)
+    /// Somebody called while our own offer was out, and the gateway is to refuse them.
+    case callerTurnedAway(peer: String)
     case answered(RemoteAnswer)
     /// A new offer to answer: within the call, or in place of the one that rings.
     case reoffered(RemoteOffer)

@@ -28,14 +28,17 @@ extension GenesysSession {
         guard !outbox.isFull else { throw .tooManyMessages }
         switch call.state {
         case .invited: call.state = .offering
-        case .established: call.state = .reoffering
+        case .established where call.takeUpQuestions == nil: call.state = .reoffering
+        case .established: throw .wrongState
         case .ringing, .offering, .reoffered, .reoffering: throw .wrongState
         }
         return sendOffer(of: call, sdp, at: now)
     }
 
     /// Whether an offer within the call would be sent now.
-    package var canReoffer: Bool { isSignedIn && !outbox.isFull && call?.state == .established }
+    package var canReoffer: Bool {
+        isSignedIn && !outbox.isFull && call?.state == .established && call?.takeUpQuestions == nil
+    }
 
     /// Answers the offer that rings, or the one within the call.
     package mutating func answer(
@@ -52,6 +55,7 @@ extension GenesysSession {
         }
         call.state = .established
         self.call = call
+        self.call?.hasAnswered = true
         return send(.roap(message), of: call, at: now)
     }
 
@@ -105,19 +109,25 @@ extension GenesysSession {
     }
 
     mutating func noAnswer(at now: MonotonicTime) -> [Action] {
-        guard var call else { return [] }
+        guard let call else { return [] }
         switch call.state {
         case .offering:
             return [.event(.noAnswer)] + endCall(.noAnswer, sayingBye: true, at: now)
         case .reoffering:
-            // Media may flow all the while, so the call is not ended for it.
-            call.state = .established
-            call.abandonedSeq = call.seq
-            self.call = call
-            return [.event(.reofferUnanswered)]
+            return abandonReoffer()
         case .ringing, .invited, .established, .reoffered:
             return []
         }
+    }
+
+    /// Media may flow all the while, so the call is not ended because its offer came to nothing.
+    mutating func abandonReoffer() -> [Action] {
+        guard var call else { return [] }
+        timers.cancel(.noAnswer)
+        call.state = .established
+        call.abandonedSeq = call.seq
+        self.call = call
+        return [.event(.reofferUnanswered)]
     }
 
     /// Ends the call if there is one.
@@ -125,9 +135,11 @@ extension GenesysSession {
         guard let call else { return [] }
         self.call = nil
         timers.cancel(.noAnswer)
+        timers.cancel(.takeUp)
         if outbox.request == nil { timers.cancel(.resend) }
+        let isKnown = !outbox.holdsOpening(of: call.number)
         outbox.removeMessages(of: call.number)
-        let actions = sayingBye ? send(.bye, of: call, at: now) : deliver(at: now)
+        let actions = sayingBye && isKnown ? send(.bye, of: call, at: now) : deliver(at: now)
         return actions + [.event(.ended(reason))]
     }
 }

@@ -1,14 +1,25 @@
 internal import Wire
 
 extension GenesysSession {
-    /// Acts on one message; `Pragma` names who sent it.
-    mutating func handleMessage(_ response: HTTPResponse, at now: MonotonicTime) -> [Action] {
+    /// The message that an answer to a poll carries; nil, and counted, when it is none.
+    mutating func message(in response: HTTPResponse) -> GenesysMessage? {
         guard response.body.count <= GenesysMessage.maximumBytes,
             let message = try? GenesysMessage(fromGateway: response.text)
         else {
             dropped.malformed += 1
-            return []
+            return nil
         }
+        return message
+    }
+
+    /// Acts on one message; `Pragma` names who sent it.
+    mutating func handle(_ message: GenesysMessage, in response: HTTPResponse, at now: MonotonicTime) -> [Action] {
+        noteTakeUp(message, from: Self.peer(of: response), at: now) + act(on: message, in: response, at: now)
+    }
+
+    private mutating func act(
+        on message: GenesysMessage, in response: HTTPResponse, at now: MonotonicTime
+    ) -> [Action] {
         switch message {
         case .roap(let roap): return handle(roap, from: Self.peer(of: response), at: now)
         case .bye: return handleBye(at: now)
@@ -57,7 +68,7 @@ extension GenesysSession {
                 if call.isConnected { return drop(\.glare) }
             case .offering, .reoffering:
                 // Both ends made an offer: the gateway is to drop its own and to answer ours.
-                return drop(\.glare)
+                return drop(\.glare) + turnAway(peer, from: call)
             case .invited, .established:
                 break
             }
@@ -71,6 +82,8 @@ extension GenesysSession {
 
     private mutating func take(_ offer: RemoteOffer, in message: ROAPMessage) -> [Action] {
         guard var call else {
+            // Whose goodbyes do not reach the gateway takes no more calls.
+            guard !outbox.isFull else { return drop(\.outOfPlace) }
             var call = ROAPCall(number: newCallNumber(), peer: offer.peer, state: .ringing(.init(message)))
             call.seq = message.seq
             call.remoteData.merge(message.attachedData)
@@ -97,6 +110,7 @@ extension GenesysSession {
     private mutating func handleInvite(from peer: String?) -> [Action] {
         guard let call else {
             guard let peer else { return drop(\.withoutPeer) }
+            guard !outbox.isFull else { return drop(\.outOfPlace) }
             self.call = ROAPCall(number: newCallNumber(), peer: peer, state: .invited)
             return [.event(.incoming(peer: peer, offer: nil, attachedData: []))]
         }
@@ -104,10 +118,16 @@ extension GenesysSession {
         case .established:
             return [.event(.offerRequested)]
         case .offering, .reoffering, .reoffered:
-            return drop(\.glare)
+            return drop(\.glare) + turnAway(peer, from: call)
         case .ringing, .invited:
             return drop(\.duplicates)
         }
+    }
+
+    /// The gateway has one call a session, so a newcomer is a mistake of its own, but somebody whom people should see.
+    private func turnAway(_ peer: String?, from call: ROAPCall) -> [Action] {
+        guard let peer, peer != call.peer else { return [] }
+        return [.event(.callerTurnedAway(peer: peer))]
     }
 
     // MARK: - Answers
@@ -123,6 +143,7 @@ extension GenesysSession {
             return endCall(.badDescription(error), sayingBye: true, at: now)
         }
         call.state = .established
+        call.hasAnswered = true
         self.call = call
         guard !outbox.isFull else { return endCall(.undeliverable(.failed(.closed)), sayingBye: true, at: now) }
         return send(.roap(call.makeOK(to: message)), of: call, at: now) + mergeData(of: message)

@@ -22,10 +22,13 @@ extension GenesysSession {
         case .waiting:
             return signedOut()
         case .online(let online):
-            var actions = online.poll.map { [Action.cancel($0)] } ?? []
-            state = .signingOut(Leaving(ssid: online.ssid))
-            actions += bye(at: now)
+            var actions = [online.poll, online.olderPoll].compactMap(\.self).map { Action.cancel($0) }
+            state = .signingOut(Leaving(ssid: online.ssid, isReachable: !isLost))
+            // Goodbyes do not wait for what failed before.
+            isLost = false
+            resendBackoff.reset()
             timers.cancelAll()
+            actions += bye(at: now) + deliver(at: now)
             timers[.leave] = now + GenesysConfiguration.leaveTime
             return actions + leaveIfDelivered(at: now)
         case .signingOut:
@@ -58,19 +61,21 @@ extension GenesysSession {
             return signInFailed(.unreachable(failure), status: nil, isRenewal: isRenewal, at: now)
         case .success(let response):
             guard response.status == 200, let ssid = Self.ssid(in: response.text) else {
-                let failure = SignInFailure(response)
-                return signInFailed(failure, status: response.status, isRenewal: isRenewal, at: now)
+                let failure = SignInFailure(response, from: configuration.host)
+                return signInFailed(
+                    failure, status: response.status, isRenewal: isRenewal, atLeast: response.retryAfter, at: now)
             }
             state = .online(Online(ssid: ssid, pollStarted: now))
+            losses.signedIn(at: now)
             isLost = false
-            if !isRenewal { failures = 0 }
             let event = isRenewal ? GenesysEvent.reconnected(hasNewSession: true) : .signedIn
-            return [.event(event)] + startPoll(at: now)
+            return [.event(event)] + startPoll(at: now) + deliver(at: now) + takeUpCall(at: now)
         }
     }
 
-    /// The second piece of the first line, split at `=`; nil when there is none.
+    /// The second piece of the first line, split at `=`; nil when there is none, and in HTML, where attributes have one.
     package static func ssid(in text: String) -> String? {
+        guard !text.utf8.contains(where: { [UInt8(ascii: "<"), UInt8(ascii: ">")].contains($0) }) else { return nil }
         let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         let pieces = line.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
         guard pieces.count >= 2, (1...1024).contains(pieces[1].count) else { return nil }
@@ -79,16 +84,22 @@ extension GenesysSession {
 
     /// A refused first sign-in is final; a later one is tried again, because the gateway may be starting.
     private mutating func signInFailed(
-        _ failure: SignInFailure, status: Int?, isRenewal: Bool, at now: MonotonicTime
+        _ failure: SignInFailure, status: Int?, isRenewal: Bool, atLeast wish: Duration? = nil,
+        at now: MonotonicTime
     ) -> [Action] {
-        guard isRenewal, failure.mayPass(afterStatus: status) else {
-            reset()
-            return [.event(.signInFailed(failure))]
-        }
         state = .waiting
-        failures += 1
-        if case .unreachable(let reason) = failure { return scheduleRetry(.failed(reason), at: now) }
-        return scheduleRetry(.signInRefused(failure), at: now)
+        guard isRenewal, failure.mayPass(afterStatus: status) else {
+            let ended = endCall(.sessionLost, sayingBye: false, at: now)
+            reset()
+            return ended + [.event(.signInFailed(failure))]
+        }
+        let loss: ConnectionLoss =
+            switch failure {
+            case .unreachable(let reason): .failed(reason)
+            case .intercepted(let interception): .intercepted(interception)
+            default: .signInRefused(failure)
+            }
+        return scheduleRetry(loss, atLeast: wish, at: now)
     }
 
     private mutating func credentials() -> (id: String, password: String?)? {
@@ -106,20 +117,36 @@ extension GenesysSession {
 
     /// Sends the sign-out once nothing else is under way.
     mutating func leaveIfDelivered(at now: MonotonicTime) -> [Action] {
-        guard case .signingOut(var leaving) = state, leaving.request == nil, outbox.isEmpty else { return [] }
+        guard case .signingOut(var leaving) = state, leaving.request == nil, outbox.isEmpty, timers[.resend] == nil
+        else { return [] }
         let request = makeRequest(
             .get, "/sign_out?id=\(Self.escaped(leaving.ssid))", timeout: GenesysConfiguration.leaveTime, at: now)
         leaving.request = request.id
+        if !leaving.isSigningOut { timers[.leave] = now + GenesysConfiguration.leaveTime }
+        leaving.isSigningOut = true
         state = .signingOut(leaving)
-        timers[.leave] = now + GenesysConfiguration.leaveTime
         return [.perform(request)]
+    }
+
+    /// Any answer will do; a request that failed is repeated while there is time, unless the gateway was gone before.
+    mutating func signOutEnded(_ result: Result<HTTPResponse, HTTPFailure>, at now: MonotonicTime) -> [Action] {
+        guard case .signingOut(var leaving) = state, leaving.isReachable, case .failure = result else {
+            return signedOut()
+        }
+        leaving.request = nil
+        state = .signingOut(leaving)
+        let pause = resendBackoff.next(using: &random)
+        timers[.resend] = pause > .zero ? now + pause : nil
+        return leaveIfDelivered(at: now)
     }
 
     mutating func leaveExpired(at now: MonotonicTime) -> [Action] {
         guard case .signingOut(let leaving) = state else { return [] }
         if let request = leaving.request { return [.cancel(request)] + signedOut() }
+        if leaving.isSigningOut { return signedOut() }
         let cancelled = outbox.request.map { [Action.cancel($0)] } ?? []
         outbox.removeAll()
+        timers.cancel(.resend)
         return cancelled + leaveIfDelivered(at: now)
     }
 
@@ -130,13 +157,17 @@ extension GenesysSession {
     }
 
     /// Cookies stay: they lead to the instance that still may know us.
-    private mutating func reset() {
+    mutating func reset() {
         state = .signedOut
         call = nil
         outbox.removeAll()
         timers.cancelAll()
         isLost = false
         failures = 0
+        backoff.reset()
+        pacing = PollPacing()
+        resendBackoff.reset()
+        losses = SessionLosses()
     }
 
     /// Session identities and peer names as a query carries them; what real gateways use is sent as it is.

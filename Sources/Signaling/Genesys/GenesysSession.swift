@@ -30,20 +30,22 @@ package struct GenesysSession: Sendable {
         /// The outstanding poll; nil while the next one is waited for.
         var poll: HTTPRequestID?
         var pollStarted: MonotonicTime
-        /// The poll given up last: an answer may have been on its way.
-        var abandonedPoll: HTTPRequestID?
-        /// Polls in a row that came back empty at once; a sane gateway holds them.
-        var emptyPolls = 0
+        /// The poll before this one, which hangs still: its answer may be on the way.
+        var olderPoll: HTTPRequestID?
     }
 
     struct Leaving: Sendable {
         let ssid: String
-        /// The sign-out request; nil while BYE is under way.
+        /// The gateway answered last.
+        let isReachable: Bool
+        /// The sign-out request; nil while BYE is under way, or until the next try.
         var request: HTTPRequestID?
+        /// The sign-out request was sent, perhaps in vain.
+        var isSigningOut = false
     }
 
     enum Timer: Hashable, Sendable {
-        case poll, settle, retry, resend, noAnswer, leave
+        case poll, settle, retry, resend, noAnswer, leave, takeUp
     }
 
     package let configuration: GenesysConfiguration
@@ -58,8 +60,14 @@ package struct GenesysSession: Sendable {
     var cookies = CookieJar()
     /// True from `connectionLost` to `reconnected`.
     var isLost = false
-    /// Failed tries in a row since the gateway was last known to be there.
+    /// Polls in a row that failed.
     var failures = 0
+    /// Of polls and sign-ins that fail; begins anew only when the gateway has answered as the protocol does.
+    var backoff = Backoff()
+    var pacing = PollPacing()
+    /// Of messages that are delivered again.
+    var resendBackoff = Backoff()
+    var losses = SessionLosses()
     private var lastRequest: UInt64 = 0
     private var lastCall = 101
 
@@ -93,10 +101,12 @@ package struct GenesysSession: Sendable {
 
     /// Takes the news that a request has been written to an open connection.
     ///
-    /// Optional: it tells at once, not after a few seconds, that a gateway is back when a poll hangs as it should.
+    /// Optional: a poll that has been written and brings no error soon hangs as it should. That somebody took it says
+    /// nothing of the gateway: a proxy or a guest network's page takes it too.
     package mutating func requestSent(_ id: HTTPRequestID, at now: MonotonicTime) -> [Action] {
-        guard case .online(let online) = state, online.poll == id else { return [] }
-        return markAlive()
+        guard case .online(let online) = state, online.poll == id, let settle = timers[.settle] else { return [] }
+        timers[.settle] = min(settle, now + GenesysConfiguration.writtenSettleTime)
+        return []
     }
 
     package mutating func timerFired(at now: MonotonicTime) -> [Action] {
@@ -104,11 +114,12 @@ package struct GenesysSession: Sendable {
         while let timer = timers.popExpired(at: now) {
             switch timer {
             case .poll: actions += pollExpired(at: now)
-            case .settle: actions += markAlive()
+            case .settle: actions += linkIsBack(at: now)
             case .retry: actions += retry(at: now)
-            case .resend: actions += deliver(at: now)
+            case .resend: actions += deliver(at: now) + leaveIfDelivered(at: now)
             case .noAnswer: actions += noAnswer(at: now)
             case .leave: actions += leaveExpired(at: now)
+            case .takeUp: actions += takeUpExpired(at: now)
             }
         }
         return actions
@@ -129,7 +140,7 @@ package struct GenesysSession: Sendable {
         case .signedOut, .waiting: return []
         case .signingIn(_, let isRenewal): return signInEnded(result, isRenewal: isRenewal, at: now)
         case .online(let online): return pollEnded(result, id, online, at: now)
-        case .signingOut: return signedOut()
+        case .signingOut: return signOutEnded(result, at: now)
         }
     }
 
@@ -138,7 +149,7 @@ package struct GenesysSession: Sendable {
         return switch state {
         case .signedOut, .waiting: false
         case .signingIn(let request, _): request == id
-        case .online(let online): online.poll == id || online.abandonedPoll == id
+        case .online(let online): online.poll == id || online.olderPoll == id
         case .signingOut(let leaving): leaving.request == id
         }
     }

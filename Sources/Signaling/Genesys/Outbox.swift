@@ -8,11 +8,24 @@ struct Outbox: Sendable {
         var call: Int
         /// Times it was sent.
         var deliveries = 0
+
+        /// Whether it is sent again after a failure that may pass.
+        ///
+        /// What ends a call is, for as long as the session lasts: the far end would wait in silence.
+        func isRepeated(whileInCall isInCall: Bool) -> Bool {
+            switch kind {
+            case .bye: true
+            case .opening, .exchange: isInCall && deliveries < GenesysConfiguration.maximumDeliveries
+            case .other: false
+            }
+        }
     }
 
     enum Kind: Sendable {
-        /// Delivered again after a failure.
-        case roap
+        /// The first description of a call.
+        case opening
+        /// A later offer or answer, or an acknowledgement.
+        case exchange
         case bye
         case other
     }
@@ -26,6 +39,11 @@ struct Outbox: Sendable {
 
     var isEmpty: Bool { messages.isEmpty }
     var isFull: Bool { messages.count >= Self.maximumMessages }
+
+    /// A message of the call waits that was never sent, and so the gateway does not know the call.
+    func holdsOpening(of call: Int) -> Bool {
+        messages.contains { $0.call == call && $0.kind == .opening && $0.deliveries == 0 }
+    }
 
     mutating func append(_ message: Message) { messages.append(message) }
 

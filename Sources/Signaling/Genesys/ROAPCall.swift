@@ -32,9 +32,16 @@ struct ROAPCall: Sendable {
     var seq = 0
     /// Our last offer within the call that nobody answered; its answer would come too late.
     var abandonedSeq: Int?
+    /// The session that carried it was lost; how often the gateway was asked in the new one whether it knows the call.
+    ///
+    /// Nil while the gateway is known to know it.
+    var takeUpQuestions: Int?
     /// Goes with every message of ours.
     var localData: [AttachedDatum] = []
     var remoteData: [AttachedDatum] = []
+
+    /// A description of each side has been exchanged, whether or not ours has arrived.
+    var hasAnswered = false
 
     var isConnected: Bool {
         switch state {

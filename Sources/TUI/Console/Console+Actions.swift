@@ -6,6 +6,7 @@ extension Console {
 
     mutating func perform(_ action: KeyAction, at now: Int64) -> ConsoleCommand? {
         switch action {
+        case .signIn: return .signIn
         case .answer: return .answer
         case .reject: return .reject
         case .silence: return .silenceRing

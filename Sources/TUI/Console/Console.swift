@@ -18,7 +18,7 @@ package struct Console: Sendable {
 
         init(_ model: ScreenModel) {
             context = KeyContext(model)
-            call = context == .idle || context == .offline ? nil : model.call?.id
+            call = [.idle, .offline, .signedOut].contains(context) ? nil : model.call?.id
         }
     }
 

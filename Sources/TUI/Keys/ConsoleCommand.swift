@@ -1,5 +1,7 @@
 /// What the agent asks of the program.
 package enum ConsoleCommand: Equatable, Sendable {
+    /// Signs in again, after the gateway refused or somebody else took the session.
+    case signIn
     case answer
     case reject
     /// The call that rings goes on without a sound.

@@ -1,5 +1,6 @@
 /// The named things keys do; the word is also what is typed in the plain console.
 package enum KeyAction: String, CaseIterable, Sendable {
+    case signIn = "signin"
     case answer
     case reject
     /// The call goes on ringing, but nobody hears it.
@@ -47,7 +48,8 @@ package enum KeyAction: String, CaseIterable, Sendable {
     /// True when a slip costs nothing: it changes the screen or a typed text, never a call.
     var isHarmless: Bool {
         switch self {
-        case .answer, .reject, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .quit, .placeCall, .confirmQuit:
+        case .signIn, .answer, .reject, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .quit, .placeCall,
+            .confirmQuit:
             false
         case .messages, .silence, .dial, .keypad, .nextData, .previousData, .help, .askToQuit, .redraw, .eraseBackward,
             .eraseForward,

@@ -1,6 +1,6 @@
 /// Where the agent is: it decides what a key means.
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
-    /// Not signed in.
+    /// Not signed in, and the phone does what it can about it.
     case offline
     case idle
     case ringing
@@ -20,6 +20,8 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case messagesWindow
     /// Modal: quit while a call is up?
     case quitQuestion
+    /// Not signed in until the agent wants it.
+    case signedOut
 
     /// The context of the phone alone, without modals.
     init(_ model: ScreenModel) {
@@ -29,7 +31,14 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
         case .dialling: self = .dialling
         case .talking: self = .talking
         case .held: self = .held
-        case .ended, nil: self = model.state.isSignedIn ? .idle : .offline
+        case .ended, nil: self = Self.withoutCall(model.state)
+        }
+    }
+
+    private static func withoutCall(_ state: AgentState) -> KeyContext {
+        switch state {
+        case .refused, .signedOut: .signedOut
+        default: state.isSignedIn ? .idle : .offline
         }
     }
 
@@ -37,6 +46,7 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     var words: String {
         switch self {
         case .offline: "while not signed in"
+        case .signedOut: "while signed out"
         case .idle: "while idle"
         case .ringing: "while it rings"
         case .dialling: "while dialling"

@@ -28,6 +28,8 @@ extension KeyMap {
 
     private static let phoneBindings: [KeyBinding] = [
         KeyBinding(
+            .signIn, [.character("s")], in: [.signedOut], .actions, label: "Sign in", help: "sign in again"),
+        KeyBinding(
             .answer, [.enter, .character("a")], in: [.ringing], .actions, label: "Answer", help: "answer the call"),
         KeyBinding(.reject, [.character("r")], in: [.ringing], .actions, label: "Reject", help: "refuse the call"),
         KeyBinding(
@@ -60,7 +62,8 @@ extension KeyMap {
         KeyBinding(
             .messages, [.character("i"), .function(2)], in: KeyContext.phone, help: "the last messages in full"),
         KeyBinding(
-            .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline], .fixed, label: "Quit",
+            .quit, [.character("q"), .function(10), .control("c")], in: [.idle, .offline, .signedOut], .fixed,
+            label: "Quit",
             help: "sign out and leave"),
         KeyBinding(
             .askToQuit, [.character("q"), .function(10), .control("c")], in: KeyContext.inCall.union([.ringing]),

@@ -51,7 +51,7 @@ extension Layout {
     private var dialNote: String {
         switch phoneContext {
         case .idle: "Enter dials, Esc closes"
-        case .offline: "Not signed in: dialling has to wait"
+        case .offline, .signedOut: "Not signed in: dialling has to wait"
         case .ringing: "\(model.call?.peer ?? "A call") is ringing: Esc, then Enter answers"
         default: "A call is up: dialling has to wait"
         }

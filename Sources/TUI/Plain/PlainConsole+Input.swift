@@ -20,6 +20,7 @@ extension PlainConsole {
         case KeyAction.toggleMute.rawValue: return command(.setMuted(true), if: .toggleMute, word)
         case KeyAction.toggleRecording.rawValue:
             return command(.setRecording(!(model.call?.isRecorded ?? false)), if: .toggleRecording, word)
+        case KeyAction.signIn.rawValue: return command(.signIn, if: .signIn, word)
         case KeyAction.answer.rawValue: return command(.answer, if: .answer, word)
         case KeyAction.reject.rawValue: return command(.reject, if: .reject, word)
         case KeyAction.silence.rawValue: return command(.silenceRing, if: .silence, word)
@@ -73,7 +74,7 @@ extension PlainConsole {
     /// The words that do something now.
     private var help: [String] {
         let spoken: [KeyAction] = [
-            .answer, .reject, .silence, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .keypad, .dial,
+            .signIn, .answer, .reject, .silence, .hangUp, .toggleMute, .toggleRecording, .hold, .resume, .keypad, .dial,
         ]
         let lines = spoken.filter(isPossible).compactMap { action in
             keys.bindings.first { $0.action == action }.map { "\(action.rawValue): \($0.help)" }

@@ -12,10 +12,13 @@ package struct CallTones: Sendable {
     /// The call that is, or was, the last one looked at.
     private var call: CallSnapshot?
     private var silenced: CallID?
+    /// Who was turned away last, and when that was seen.
+    private var newcomer: (call: CallID, seen: MonotonicTime)?
 
     /// A call that is answered at once needs no ringback.
     private static let beforeRingback = Duration.milliseconds(400)
     private static let busyLength = Duration.seconds(4)
+    private static let callWaitingLength = Duration.seconds(3)
 
     package init() {}
 
@@ -23,11 +26,15 @@ package struct CallTones: Sendable {
     package mutating func update(_ snapshot: PhoneSnapshot, at now: MonotonicTime) {
         let former = call
         call = snapshot.call
+        if let last = snapshot.history.first, last.endReason == .busyHere, last.id != newcomer?.call {
+            newcomer = (last.id, now)
+        }
         guard let call else {
             callTone = nil
             return former.map { ended($0, in: snapshot, at: now) } ?? ()
         }
-        callTone = call.state == .held ? .hold : nil
+        let isWaiting = newcomer.map { now - $0.seen < Self.callWaitingLength } ?? false
+        callTone = isWaiting ? .callWaiting : call.state == .held ? .hold : nil
         switch call.state {
         case .ringing:
             set(silenced == call.id ? nil : .ring, until: nil)

@@ -142,12 +142,16 @@ package final class PhoneDriver {
         let snapshot = phone.snapshot
         guard snapshot != lastSnapshot else { return }
         lastSnapshot = snapshot
-        tones?.update(snapshot)
-        if let call = snapshot.call { sound.audio(of: call.id)?.tone = tones?.callTone }
+        updateTones(snapshot)
         // From the start of sign-in on, whose own connection is soon the long poll's.
         let expectsRequests = snapshot.line == .ready || snapshot.line == .signingIn
         if gateway.staysWarm != expectsRequests { gateway.staysWarm = expectsRequests }
         publish(.changed(snapshot, sound.statistics))
+    }
+
+    private func updateTones(_ snapshot: PhoneSnapshot) {
+        tones?.update(snapshot)
+        if let call = snapshot.call { sound.audio(of: call.id)?.tone = tones?.callTone }
     }
 
     private func soundReported(_ report: CallSound.Report) {
@@ -155,6 +159,8 @@ package final class PhoneDriver {
         case .figures(let statistics):
             for news in phone.judgeCall(statistics, at: .now) { perform(news) }
             lastSnapshot = phone.snapshot
+            // Tones end by the clock too.
+            updateTones(phone.snapshot)
             publish(.changed(phone.snapshot, statistics))
         case .failed(let error):
             publish(.soundFailed(error))

@@ -8,9 +8,11 @@ struct AnswerCommand: AsyncParsableCommand {
         commandName: "answer", abstract: "Wait for calls and answer each at once.",
         discussion: """
             With --json the first line says that the phone is ready, {"ready":true,…};
-            then one line follows for each call. SIGINT and SIGTERM end it: without
-            --count that is how it is meant to end, so the exit status is 0; with --count
-            it is 130.
+            then one line follows for each call, also for a caller who was refused
+            because the description could not be used (which --count counts) or because
+            another call was up (which it does not count). SIGINT and SIGTERM end it:
+            without --count that is how it is meant to end, so the exit status is 0; with
+            --count it is 130.
 
             In a call's line, `ok` says that what was asked for was done to the end,
             `completed` that the call lasted as long as was asked for, and `reason` is one
@@ -49,7 +51,7 @@ struct AnswerCommand: AsyncParsableCommand {
                 configuration, sound: try sound.choice(over: configuration.audio), capture: capture.options,
                 interruption: count == nil ? .done : .interrupted
             ) { phone in
-                try await phone.signIn()
+                try await phone.signIn(answers: true)
                 try announce(phone, user: configuration.account.user ?? "")
                 return try await answer(with: phone)
             }
@@ -61,20 +63,28 @@ struct AnswerCommand: AsyncParsableCommand {
         var status = ExitStatus.done
         var answered = 0
         while answered < count ?? .max {
+            var busy: [CallSnapshot] = []
             let end = try await phone.callEnd { event in
+                if case .callEnded(let call, _) = event, call.endReason == .busyHere { busy.append(call) }
                 if case .changed(let snapshot, _) = event, snapshot.call?.state == .ringing {
                     phone.handle.send(.answer)
                 }
                 limit.note(event, of: phone.handle)
             }
+            for call in busy { _ = try report(CallEnding(call: call), of: phone) }
             guard let end else { return count == nil ? .done : .interrupted }
             answered += 1
-            let report = CallReportJSON(
-                end, signInTime: phone.snapshot?.signInTime, request: sound.request(duration: duration))
-            if !report.ok { status = .failed }
-            try sound.write(json ? JSONLine.text(of: report) : report.text)
+            if try !report(end, of: phone) { status = .failed }
         }
         return status
+    }
+
+    /// Writes a call's report; false when it was not what was asked for.
+    private func report(_ end: CallEnding, of phone: ScriptedPhone) throws -> Bool {
+        let report = CallReportJSON(
+            end, signInTime: phone.snapshot?.signInTime, request: sound.request(duration: duration))
+        try sound.write(json ? JSONLine.text(of: report) : report.text)
+        return report.ok
     }
 
     private func announce(_ phone: ScriptedPhone, user: String) throws {

@@ -57,6 +57,7 @@ struct ConfigCommand: AsyncParsableCommand {
     private struct CheckReport: Encodable {
         var ok: Bool
         var file: String?
+        /// What works and is dangerous, a sentence each; left out when there is nothing.
         var warnings: [String]?
     }
 }

@@ -32,7 +32,6 @@ enum PhoneBuilder {
         _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
         on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
-        for caution in configuration.cautions { StandardError.write(caution) }
         let target = try configuration.signInTarget()
         let settings = try configuration.network.settings()
         let keeper = try await configuration.credentialKeeper(settings: settings, on: eventLoop)
@@ -42,6 +41,7 @@ enum PhoneBuilder {
             phone, gateway: target.gateway, sound: sound, settings: settings,
             gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
             capture: capture, interfaces: configuration.network.interfaces, on: eventLoop)
+        for caution in configuration.cautions { handle.tell(.caution(caution)) }
         keeper.follow(
             changed: { [weak handle] in handle?.update(turn: $0) },
             report: { [weak handle] in handle?.tell(.credentials($0)) })
@@ -77,6 +77,7 @@ enum PhoneBuilder {
         var session = GenesysConfiguration(identity: .user(user, password: password))
         let url = URLComponents(string: gateway)
         session.basePath = url?.path ?? ""
+        session.host = HTTPURL(gateway)?.host ?? ""
         session.isSecure = url?.scheme?.lowercased() == "https"
         return session
     }

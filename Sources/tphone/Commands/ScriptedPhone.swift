@@ -17,6 +17,9 @@ final class ScriptedPhone {
     private var interruptions = InterruptionLog()
     /// Calls whose end was not reported yet.
     private var openCalls: Set<CallID> = []
+    /// Calls that were over before the script waited for one.
+    private var earlyEnds: [CallEnding] = []
+    private static let earlyEndLimit = 50
 
     private init(_ visit: PhoneVisit) {
         self.visit = visit
@@ -55,8 +58,8 @@ final class ScriptedPhone {
             interruptions.note(call, at: .now)
         case .soundFailed(let error):
             soundFailure = soundFailure ?? error
-        case .message(.captureFailed(let reason)):
-            StandardError.write(reason)
+        case .message(.captureFailed(let sentence)), .message(.caution(let sentence)):
+            StandardError.write(sentence)
         case .message, .device, .signedOut:
             break
         }
@@ -66,7 +69,9 @@ final class ScriptedPhone {
     /// Signs in and waits until a call could be placed.
     ///
     /// A script wants an answer: the first failure ends the wait, where the console would go on trying.
-    func signIn() async throws(CommandFailure) {
+    ///
+    /// - Parameter answers: a call that comes with the sign-in ends the wait too, since it is to be answered.
+    func signIn(answers: Bool = false) async throws(CommandFailure) {
         handle.send(.signIn)
         var missing: CredentialMessage?
         while let event = await next() {
@@ -78,13 +83,17 @@ final class ScriptedPhone {
                     missing?.sentence ?? GatheringFailure.nothingConfigured.sentence, status: .unavailable)
             case .message(.signInFailed(let failure)):
                 throw CommandFailure(failure)
+            case .message(.linkLost(.intercepted(let interception))):
+                throw CommandFailure(interception.sentence, status: .unavailable)
             case .message(.linkLost(let loss)):
                 throw CommandFailure("The gateway cannot be used: \(loss.words).", status: .unavailable)
             case .message(.reservationFailed(let failure)):
                 throw CommandFailure(failure.sentence, status: .unavailable)
-            case .changed(let snapshot, _) where snapshot.isReady:
+            case .changed(let snapshot, _) where answers ? snapshot.isReadyOrCalled : snapshot.isReady:
                 return
-            case .changed, .message, .callEnded, .soundFailed, .device, .signedOut:
+            case .callEnded(let call, let audio):
+                if earlyEnds.count < Self.earlyEndLimit { earlyEnds.append(CallEnding(call: call, audio: audio)) }
+            case .changed, .message, .soundFailed, .device, .signedOut:
                 break
             }
         }
@@ -109,12 +118,19 @@ final class ScriptedPhone {
     private func callEnd(
         isDialled: Bool, _ watch: (PhoneEvent) -> Void
     ) async throws(CommandFailure) -> CallEnding? {
+        if !isDialled, !earlyEnds.isEmpty { return earlyEnds.removeFirst() }
         soundFailure = nil
         audio = nil
         interruptions = InterruptionLog()
-        while let event = try await nextUnlessRefused() {
+        // A call may be there already, and nothing of it change any more.
+        if let snapshot { watch(.changed(snapshot, nil)) }
+        while true {
+            let known = openCalls
+            guard let event = try await nextUnlessRefused() else { break }
             watch(event)
             switch event {
+            case .callEnded(let call, _) where isBystander(call, isDialled, beside: known):
+                break
             case .callEnded(let call, let audio):
                 return CallEnding(
                     call: call, audio: audio ?? self.audio, soundFailure: soundFailure,
@@ -133,6 +149,11 @@ final class ScriptedPhone {
             throw CommandFailure("The phone stopped before the call had ended. Try again.", status: .failed)
         }
         return nil
+    }
+
+    /// Somebody else called meanwhile and was refused; the call that is waited for goes on.
+    private func isBystander(_ call: CallSnapshot, _ isDialled: Bool, beside known: Set<CallID>) -> Bool {
+        isDialled ? call.direction == .incoming : !known.isEmpty && !known.contains(call.id)
     }
 
     /// The next event; a gateway that takes the user no more has none to wait for, once the last call is reported.

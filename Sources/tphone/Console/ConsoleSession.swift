@@ -86,6 +86,7 @@ extension PhoneHandle {
     /// Does what an agent asks of a phone; leaving and drawing are the console's own.
     func obey(_ command: ConsoleCommand) {
         switch command {
+        case .signIn: send(.signIn)
         case .answer: send(.answer)
         case .reject: send(.reject)
         case .hangUp: send(.hangUp)

@@ -100,7 +100,8 @@ struct ScreenBuilder {
         recent.insert(RecentCall(call), at: 0)
         if recent.count > Self.recentLimit { recent.removeLast() }
         model.recent = recent
-        guard let reason = call.endReason else { return }
+        // Of who called meanwhile a message of its own tells.
+        guard let reason = call.endReason, reason != .busyHere else { return }
         let peer = call.peer.scrubbed(limit: 40)
         let file = recording.map { "; recorded in \($0.path.scrubbed(limit: 200))" } ?? ""
         say(reason.isNormal ? .info : .failure, "Call with \(peer) ended: \(reason.words)\(file)")

@@ -4,7 +4,7 @@ enum CallReason: String, Encodable, CaseIterable, Sendable {
     case done
     /// The far end hung up; where a length, a file or keys were asked for, too early.
     case hungUpThere = "hung_up_there"
-    /// The far end, or every seat of a conference, was taken.
+    /// The far end, every seat of a conference, or this phone was taken.
     case busy
     /// The gateway knows nobody of that name or number.
     case unknown

@@ -140,12 +140,13 @@ extension CallReason {
         case .hungUpHere, .cancelledThere: self = .cancelled
         case .hungUpThere: self = .hungUpThere
         case .rejectedHere: self = .rejected
+        case .busyHere: self = .busy
         case .notAnswered: self = .noAnswer
         case .refused(let word): self.init(refusal: word)
         case .refusedHere, .undeliverable: self = .unreachable
         case .badDescription: self = .badDescription
         case .media(let failure): self.init(failure)
-        case .gatewayLost: self = .signallingLost
+        case .gatewayLost, .forgotten: self = .signallingLost
         case .signedOut: self = .interrupted
         }
     }

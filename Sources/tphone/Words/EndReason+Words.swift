@@ -9,6 +9,7 @@ extension EndReason {
         case .hungUpThere: "hung up by the far end"
         case .rejectedHere: "rejected"
         case .cancelledThere: "the caller gave up"
+        case .busyHere: "missed: another call was up"
         case .notAnswered: "not answered"
         case .refused(let word): "refused by the gateway (\(word.scrubbed(limit: 40)))"
         case .refusedHere(let error): error.words
@@ -16,6 +17,7 @@ extension EndReason {
         case .badDescription(let error): error.words
         case .media(let failure): failure.words
         case .gatewayLost: "the gateway went away"
+        case .forgotten: "the gateway does not know the call any more"
         case .signedOut: "signed out"
         }
     }
@@ -25,6 +27,8 @@ extension EndReason {
         switch self {
         case .hungUpHere, .hungUpThere, .rejectedHere, .cancelledThere, .signedOut:
             "The call ended: \(words)."
+        case .busyHere:
+            "The caller was refused: another call was up."
         case .notAnswered:
             "The call was not answered in time. Try again later, or check the number."
         case .refused("NOMATCH"):
@@ -41,6 +45,8 @@ extension EndReason {
             "The call failed: \(error.words). Both ends need Opus or G.711 over DTLS-SRTP."
         case .media(let failure):
             "The call's media failed: \(failure.words). \(failure.advice)"
+        case .forgotten:
+            "The gateway was lost and does not know the call any more, so it was ended. Call again."
         case .gatewayLost:
             "The gateway went away, and the call with it. The phone signs in again by itself."
         }

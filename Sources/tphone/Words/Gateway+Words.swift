@@ -36,15 +36,32 @@ extension SignInFailure {
         case .badAnswer(let status, let text):
             "What answered is no gateway (HTTP status \(status)\(text.isEmpty ? "" : ": \(text)")). "
                 + "Check the gateway's URL."
+        case .intercepted(let interception):
+            interception.sentence
+        case .signedInElsewhere(let user):
+            "\(user.isEmpty ? "This user" : user.scrubbed(limit: 64)) has signed in somewhere else. "
+                + "End that phone, then sign in again: in the console, s does it."
         }
     }
 
     var exitStatus: ExitStatus {
         switch self {
         case .invalidUser: .configuration
-        case .wrongCredentials: .failed
-        case .unreachable, .unavailable, .badAnswer: .unavailable
+        case .wrongCredentials, .signedInElsewhere: .failed
+        case .unreachable, .unavailable, .badAnswer, .intercepted: .unavailable
         }
+    }
+}
+
+extension Interception {
+    /// What happened, why, and what to do, after a word to search for.
+    var sentence: String { "INTERCEPTED: \(words)." }
+
+    var words: String {
+        let answer = "HTTP status \(status)" + (page.isEmpty ? "" : ", \(page)")
+        let wanted = server.isEmpty ? "the gateway" : server.scrubbed(limit: 80)
+        return "this network's own page answers in the gateway's place (\(answer)); open a browser and sign in to the "
+            + "network, or ask for access to \(wanted)"
     }
 }
 
@@ -54,6 +71,7 @@ extension ConnectionLoss {
         case .failed(let failure): failure.words
         case .answered(let status, let text):
             "the gateway answered with status \(status)\(text.isEmpty ? "" : ": \(text)")"
+        case .intercepted(let interception): interception.words
         case .unknownSession: "the gateway was started anew"
         case .signInRefused(let failure): failure.sentence
         }

@@ -17,6 +17,8 @@ extension PhoneMessage {
         case .reservationFailed(let failure): (.warning, failure.sentence)
         case .callerRefused(let peer, let error):
             (.warning, "A call from \(peer.scrubbed(limit: 40)) was refused: \(error.words)")
+        case .callerTurnedAway(let peer):
+            (.warning, "\(peer.scrubbed(limit: 40)) called and was told that you are busy")
         case .info(let data):
             (
                 .info,
@@ -29,6 +31,7 @@ extension PhoneMessage {
         case .pathMoved(let move): (.warning, move.sentence)
         case .cannotDial(let refusal): (.warning, "Not dialled: \(refusal.words)")
         case .cannotSendDigits(let refusal): (.warning, "No key pressed: \(refusal.words)")
+        case .caution(let sentence): (.warning, sentence)
         case .captureFailed(let reason): (.warning, reason)
         case .leftOut(let count): (.warning, "\(count) messages were left out, because nothing read them in time.")
         case .digitReceived(let digit): (.info, "The far end pressed \(digit)")

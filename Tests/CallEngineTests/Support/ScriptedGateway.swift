@@ -73,8 +73,10 @@ struct ScriptedGateway {
     }
 
     private mutating func park(_ request: HTTPRequest) -> [Outcome] {
+        // A newer poll takes the place of the older one.
+        let older = poll.map { (id: $0, result: Result<HTTPResponse, HTTPFailure>.success(HTTPResponse(status: 200))) }
         poll = request.id
-        return empty()
+        return [older].compactMap(\.self) + empty()
     }
 
     private mutating func empty() -> [Outcome] {

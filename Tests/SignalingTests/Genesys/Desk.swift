@@ -10,6 +10,8 @@ struct Desk {
     var session: GenesysSession
     var now = MonotonicTime.zero
     var poll: HTTPRequestID?
+    /// The poll before the last one, which hangs still.
+    var olderPoll: HTTPRequestID?
     var post: HTTPRequestID?
     var other: HTTPRequestID?
     var lastRequest: HTTPRequest?
@@ -87,6 +89,14 @@ struct Desk {
         return lines(session.requestFailed(id, failure, at: now))
     }
 
+    /// Lets time pass until the next deadline, if that comes between two moments from now; how long that was.
+    mutating func advance(toOneIn range: ClosedRange<Duration>) -> [String] {
+        guard let deadline = session.nextDeadline, range.contains(deadline - now) else {
+            return ["next deadline in \(session.nextDeadline.map { "\($0 - now)" } ?? "infinity")"]
+        }
+        return advance(deadline - now)
+    }
+
     /// Lets time pass, with every deadline on the way.
     mutating func advance(_ interval: Duration) -> [String] {
         let end = now + interval
@@ -131,7 +141,8 @@ struct Desk {
     private mutating func tell(_ request: HTTPRequest) -> String {
         lastRequest = request
         if request.path.hasPrefix("/wait") {
-            #expect(poll == nil, "two polls at once")
+            #expect(poll == nil || olderPoll == nil, "three polls at once")
+            olderPoll = poll ?? olderPoll
             poll = request.id
         } else if request.path.hasPrefix("/message") {
             #expect(post == nil, "two posts at once")
@@ -149,6 +160,7 @@ struct Desk {
 
     private mutating func forget(_ id: HTTPRequestID) -> String {
         if poll == id { poll = nil; return "poll" }
+        if olderPoll == id { olderPoll = nil; return "older poll" }
         if post == id { post = nil; return "post" }
         if other == id { other = nil; return "other" }
         return "unknown"

@@ -251,7 +251,7 @@ import Wire
 
         var dialling = Desk.online()
         _ = try dialling.dial()
-        #expect(dialling.hears(Desk.offer(), from: "1002") == ["GET /wait?id=S1"])
+        #expect(dialling.hears(Desk.offer(), from: "1002") == ["GET /wait?id=S1", "turned away 1002"])
         #expect(dialling.session.dropped.glare == 1)
     }
 
@@ -336,10 +336,24 @@ import Wire
 
     @Test func whatIsNoMessageIsCounted() {
         var desk = Desk.online()
-        for text in ["hello", "SDP\n{", "INFO-MAP a=b", "GET-STATS", "RSMP {}", "\u{0}"] {
+        let texts = ["hello", "SDP\n{", "INFO-MAP a=b", "GET-STATS", "RSMP {}", "\u{0}"]
+        for text in texts + [String(repeating: "x", count: GenesysMessage.maximumBytes + 1)] {
+            _ = desk.advance(.seconds(10))
             #expect(desk.hears(text) == ["GET /wait?id=S1"])
         }
-        #expect(desk.hears(String(repeating: "x", count: GenesysMessage.maximumBytes + 1)) == ["GET /wait?id=S1"])
         #expect(desk.session.dropped.malformed == 7)
+        // Who was heard speak the protocol may say a few things that are new.
+        _ = desk.hears("BYE")
+        for text in texts { #expect(desk.hears(text) == ["GET /wait?id=S1"]) }
+    }
+
+    @Test func whoCallsWhileWeDialIsSeen() throws {
+        var desk = Desk.online()
+        _ = try desk.dial()
+        #expect(desk.hears(Desk.offer(), from: "1002") == ["GET /wait?id=S1", "turned away 1002"])
+        #expect(desk.hears("INVITE", from: "1003") == ["GET /wait?id=S1", "turned away 1003"])
+        // Two who call each other at the same moment are no newcomers.
+        #expect(desk.hears(Desk.offer(), from: "5002") == ["GET /wait?id=S1"])
+        #expect(desk.session.dropped.glare == 3)
     }
 }

@@ -8,11 +8,13 @@ extension GenesysEvent {
         case .signInFailed(let failure): "sign-in failed: \(failure)"
         case .signedOut: "signed out"
         case .connectionLost(let loss): "lost: \(loss)"
-        case .retrying(_, let delay): "retrying in \(delay)"
+        case .retrying: "retrying"
+        case .callTakenUp: "call taken up"
         case .reconnected(let isNew): isNew ? "reconnected, new session" : "reconnected"
         case .incoming(let peer, let offer, let data):
             "incoming \(peer) \(offer == nil ? "invite" : "offer")" + Self.words(data)
         case .offerRefused(let peer, let error): "refused \(peer): \(error)"
+        case .callerTurnedAway(let peer): "turned away \(peer)"
         case .answered: "answered"
         case .reoffered(let offer): "reoffered by \(offer.peer)"
         case .offerRequested: "offer requested"

@@ -53,7 +53,8 @@ import Wire
         (403, "No such\r\nuser \u{1B}[2J", .wrongCredentials("No such user ?[2J")),
         (500, "bad password", .wrongCredentials("bad password")), (500, "", .unavailable(status: 500)),
         (503, "busy", .unavailable(status: 503)), (404, "Not Found", .badAnswer(status: 404, "Not Found")),
-        (302, "", .badAnswer(status: 302, "")), (204, "k=S1", .badAnswer(status: 204, "k=S1")),
+        (302, "", .badAnswer(status: 302, "")), (500, "<html>", .unavailable(status: 500)),
+        (204, "k=S1", .badAnswer(status: 204, "k=S1")),
     ])
     func eachRefusalHasItsReason(status: Int, body: String, reason: SignInFailure) {
         var desk = Desk()
@@ -89,6 +90,29 @@ import Wire
         var desk = try Desk.talking()
         #expect(desk.run { $0.signOut(at: $1) } == ["cancel poll", "POST to=5002: BYE", "ended: byUs"])
         #expect(desk.accepted() == ["GET /sign_out?id=S1"])
+        #expect(desk.accepted() == ["nothing to answer"])
+        #expect(desk.answer(\.other, 200) == ["signed out"])
+    }
+
+    /// Half a session that the gateway keeps for a phone that has left gets its calls.
+    @Test func aSignOutThatFailsIsRepeatedWhileThereIsTime() throws {
+        var desk = try Desk.talking()
+        desk.run { $0.signOut(at: $1) }
+        #expect(desk.fail(\.post, .closed) == ["POST to=5002: BYE"])
+        #expect(desk.accepted() == ["GET /sign_out?id=S1"])
+        #expect(desk.fail(\.other, .closed) == ["GET /sign_out?id=S1"])
+        #expect(desk.fail(\.other) == [])
+        #expect(desk.advance(.seconds(1.25)) == ["GET /sign_out?id=S1"])
+        #expect(desk.fail(\.other) == [])
+        #expect(desk.advance(.seconds(1)) == ["signed out"])
+        #expect(desk.session.nextDeadline == nil)
+    }
+
+    @Test func nobodyWaitsToSignOutOfAGatewayThatIsGone() {
+        var desk = Desk.online()
+        _ = desk.fail(\.poll)
+        _ = desk.fail(\.poll)
+        #expect(desk.run { $0.signOut(at: $1) } == ["GET /sign_out?id=S1"])
         #expect(desk.fail(\.other) == ["signed out"])
     }
 
