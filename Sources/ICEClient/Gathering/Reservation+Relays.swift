@@ -211,15 +211,16 @@ extension Reservation {
         }
         plan.renewals += 1
         guard plan.renewals <= RelayAttempt.maximumRenewals, let socket = makeSocket(at: now) else { return [] }
-        relays[index] = RelayAttempt(
-            plan, socket: socket, knowing: lessons.knowledge(of: plan.destination, at: now), random: random.split())
+        // What is known of a server is no reason to sign for whoever we were sent to.
+        let isSentElsewhere = plan.destination != relays[index].plan.destination
+        let knowledge = isSentElsewhere ? nil : lessons.knowledge(of: plan.destination, at: now)
+        relays[index] = RelayAttempt(plan, socket: socket, knowing: knowledge, random: random.split())
         return [.network(.open(socket, relays[index].request))]
     }
 
-    /// Whether a server may send us there: to its own address family, and not to this host (RFC 8489, section 10).
     private func mayBeSent(to address: IPAddress, from relay: RelayAttempt) -> Bool {
-        guard relay.plan.proxy == nil, let server = relay.remote?.address else { return !address.isLoopback }
-        return address.family == server.family && address.isLoopback == server.isLoopback
+        let named = IPAddress(relay.plan.destination.host)
+        return TURNRedirect.isAllowed(to: address, from: relay.plan.proxy == nil ? relay.remote?.address : named)
     }
 
     /// Forgets a relay whose socket is closed while everything is being released.

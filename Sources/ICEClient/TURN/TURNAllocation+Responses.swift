@@ -56,8 +56,9 @@ extension TURNAllocation {
             return challenged(request, message, error, at: now)
         case STUNErrorCode.wrongCredentials:
             return refused(request, failure, at: now)
-        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
-            // A server that lists other algorithms by now, or none, says so before it looks at the nonce.
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess,
+            STUNErrorCode.tryAlternate where request.isGuess:
+            // A server that lists other algorithms by now, or none, or that shares its work out, says so before it looks at the nonce.
             credentials = nil
             return perform(.allocate, at: now)
         case _ where request.purpose == .allocate && isAboutFamilies(error):
@@ -69,7 +70,7 @@ extension TURNAllocation {
         }
     }
 
-    /// Whether the error may be due to the attribute that asks for a second family.
+    /// Whether the error may be due to the attribute that asks for a second family, or to the one family that is left to the server.
     private func isAboutFamilies(_ error: STUNErrorCode) -> Bool {
         isAskingForBothFamilies
             && [
@@ -81,7 +82,10 @@ extension TURNAllocation {
 
     /// Why a response is not believed; nil when it is (RFC 8489, section 9.2.5).
     private func doubt(_ message: STUNMessage, _ bytes: [UInt8], of request: Request) -> TURNFailure? {
-        guard let credentials = request.credentials else { return nil }
+        guard let credentials = request.credentials else {
+            // Whoever knows our password asks for it first.
+            return message.messageClass == .success && !identity.username.isEmpty ? .integrityViolated : nil
+        }
         let isSigned = STUNMessage.hasIntegrity(bytes, by: credentials.integrity)
         if isSigned, STUNMessage.isIntegrityValid(bytes, key: credentials.key, by: credentials.integrity) {
             return isListMissing(message) ? .bidDown : nil
@@ -92,8 +96,11 @@ extension TURNAllocation {
         case STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce: return nil
         case _ where isSigned: return .integrityViolated
         // Then it goes unsigned, as it would have without the guess.
-        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess,
+            STUNErrorCode.tryAlternate where request.isGuess:
             return nil
+        // Nobody sends our name and what our password makes to another host but who knows the password.
+        case STUNErrorCode.tryAlternate: return .integrityViolated
         // The worst that follows is that what has worked goes on.
         case STUNErrorCode.wrongCredentials where hasOtherCredentials(than: request): return nil
         case _ where request.purpose == .allocate && isAboutFamilies(error): return nil

@@ -75,7 +75,10 @@ extension RelayProbe {
         guard conclusion == nil, old.relayed == nil, old.renewals < Self.maximumRenewals else { return [] }
         let server: HostPort
         switch failure {
-        case .tryAlternate(let endpoint): server = HostPort(endpoint.address.description, endpoint.port)
+        case .tryAlternate(let endpoint):
+            let known = proxy == nil ? old.ends.remote?.address : IPAddress(old.server.host)
+            guard TURNRedirect.isAllowed(to: endpoint.address, from: known) else { return [] }
+            server = HostPort(endpoint.address.description, endpoint.port)
         case .allocationMismatch: server = old.server
         default: return []
         }
