@@ -19,7 +19,7 @@ package struct TURNTestServer {
         /// The right answer, but for its LIFETIME.
         case lifetime(UInt32)
         /// A 401 under another realm.
-        case realm(String)
+        case realm(STUNText)
         /// A challenge with a fresh nonce and this list, whatever the nonce promises.
         case challenge(Int, [STUNPasswordAlgorithm]?)
         /// The right answer, protected so and not as the request was.
@@ -45,7 +45,7 @@ package struct TURNTestServer {
     package let address: IPAddress
     package var username = "agent"
     package var password = "secret"
-    package var realm = "turn.example"
+    package var realm: STUNText = "turn.example"
     /// Passwords of other users by name.
     package var otherUsers: [String: String] = [:]
     /// Listed with every challenge, as RFC 8489 has it; nil makes it an older server.
@@ -100,11 +100,11 @@ package struct TURNTestServer {
 
     package mutating func invalidateNonce() { nonceText = "nonce-\(random.next())" }
 
-    package var nonce: String {
+    package var nonce: STUNText {
         var features: STUNSecurityFeatures = []
         if passwordAlgorithms != nil { features.insert(.passwordAlgorithms) }
         if isAnonymous { features.insert(.usernameAnonymity) }
-        return features.noncePrefix + nonceText
+        return STUNText(features.noncePrefix + nonceText)
     }
 
     // MARK: Input

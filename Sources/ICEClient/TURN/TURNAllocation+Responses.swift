@@ -14,7 +14,10 @@ extension TURNAllocation {
             return drop()
         }
         if (0x40...0x4F).contains(first) { return receiveChannelData(bytes, at: now) }
-        guard let message = try? STUNMessage(parsing: bytes) else { return drop() }
+        guard let message = try? STUNMessage(parsing: bytes) else {
+            noteUnreadable(bytes)
+            return drop()
+        }
         switch message.messageClass {
         case .success, .error: return receiveResponse(message, bytes, at: now)
         case .indication: return receiveIndication(message, at: now)
@@ -25,6 +28,14 @@ extension TURNAllocation {
     mutating func drop() -> [Action] {
         dropped += 1
         return []
+    }
+
+    /// Something answers, so silence would be the wrong word in the end.
+    private mutating func noteUnreadable(_ bytes: [UInt8]) {
+        guard bytes.count >= STUNMessage.headerLength, let id = TransactionID(bytes: bytes[8..<20]),
+            requests[id]?.doubtful == nil
+        else { return }
+        requests[id]?.doubtful = .unreadableAnswer
     }
 
     /// What an error without integrity claims, while better is still waited for.
@@ -43,7 +54,9 @@ extension TURNAllocation {
         let unknown = message.unknownRequired
         guard unknown.isEmpty else { return failed(request.purpose, .notUnderstood(unknown), at: now) }
         guard message.messageClass == .error else { return succeeded(request, message, at: now) }
-        guard let error = message.errorCode else { return failed(request.purpose, .badResponse, at: now) }
+        guard let error = message.errorCode else {
+            return failed(request.purpose, TURNFailure(missing: [STUNAttributeType.errorCode], in: message), at: now)
+        }
         return erred(request, message, error, at: now)
     }
 
@@ -153,7 +166,11 @@ extension TURNAllocation {
 
     private mutating func allocated(_ message: STUNMessage, at now: MonotonicTime) -> [Action] {
         guard let relayed = message.xorRelayedAddress, relayed.isOfOneHost, let mapped = message.reflexiveAddress else {
-            return end(.badResponse)
+            let needed = [
+                STUNAttributeType.xorRelayedAddress, STUNAttributeType.xorMappedAddress,
+                STUNAttributeType.mappedAddress,
+            ]
+            return end(TURNFailure(missing: needed, in: message))
         }
         guard let lifetime = keep(message, at: now) else { return end(.noLifetime) }
         if isAskingForBothFamilies {

@@ -9,6 +9,8 @@ package struct BindingProbe: NetworkProbe {
         package var other: Endpoint?
         /// From the request to its answer, over a stream from the start of the connection.
         package var time: Duration
+        /// It speaks RFC 3489, which has been out of use since 2008.
+        package var isOldServer = false
     }
 
     package struct Outcome: Equatable, Sendable {
@@ -27,6 +29,8 @@ package struct BindingProbe: NetworkProbe {
     private var transaction: STUNTransaction?
     private var deframer = STUNStreamDeframer()
     private var ends = ProbeEnds()
+    /// Something answered that cannot be read.
+    private var isAnswered = false
     private var startedAt = MonotonicTime.zero
     package private(set) var outcome: Outcome?
 
@@ -99,7 +103,8 @@ package struct BindingProbe: NetworkProbe {
         guard outcome == nil else { return [] }
         while let key = timers.popExpired(at: now) {
             guard key == .request, var pending = transaction else {
-                return finish(.failure(transaction == nil ? .notOpened(.timedOut) : .silent))
+                guard transaction != nil else { return finish(.failure(.notOpened(.timedOut))) }
+                return finish(.failure(isAnswered ? .notSTUN : .silent))
             }
             guard pending.timerFired(at: now) == .retransmit, let remote = ends.remote else { continue }
             transaction = pending
@@ -111,6 +116,7 @@ package struct BindingProbe: NetworkProbe {
 
     private mutating func take(_ bytes: [UInt8], at now: MonotonicTime) -> [NetworkAction] {
         guard let message = try? STUNMessage(parsing: bytes), message.transactionID == transaction?.id else {
+            isAnswered = true
             return []
         }
         if message.messageClass == .error, let error = message.errorCode {
@@ -119,7 +125,11 @@ package struct BindingProbe: NetworkProbe {
         guard message.messageClass == .success, let mapped = message.reflexiveAddress else {
             return finish(.failure(.notSTUN))
         }
-        return finish(.success(Answer(mapped: mapped, other: message.otherAddress, time: now - startedAt)))
+        return finish(
+            .success(
+                Answer(
+                    mapped: mapped, other: message.otherAddress, time: now - startedAt,
+                    isOldServer: message.isOfOldServer)))
     }
 
     private mutating func finish(_ answer: Result<Answer, ProbeFailure>) -> [NetworkAction] {

@@ -90,7 +90,7 @@ extension RelayProbe {
     /// Whoever has no relay by now will have none.
     mutating func giveUpWaiting() {
         for index in sides.indices where sides[index].relayed == nil && sides[index].failure == nil {
-            sides[index].failure = sides[index].ends.local == nil ? .notOpened(.timedOut) : .silent
+            sides[index].failure = sides[index].silence
         }
     }
 
@@ -136,6 +136,13 @@ extension RelayProbe {
 }
 
 extension RelayProbe.Side {
+    /// Why there is no relay in the end: what answers, however badly, is not silent.
+    fileprivate var silence: ProbeFailure {
+        guard ends.local != nil else { return .notOpened(.timedOut) }
+        if let failure = allocation.doubtfulFailure { return .turn(failure) }
+        return allocation.dropped > 0 || deframer.buffered > 0 ? .notSTUN : .silent
+    }
+
     /// Before there is a relay only STUN can come, whose first two bits are 0; an HTTP server's answer begins otherwise.
     func isStranger(_ bytes: [UInt8]) -> Bool {
         relayed == nil && deframer.buffered == 0 && bytes.first.map { $0 > 0x3F } == true
