@@ -64,6 +64,9 @@ extension TURNTestServer {
         if asksForBothFamilies(message), let additionalFamilyRefusal {
             return error(message, additionalFamilyRefusal, by: signature)
         }
+        guard relaysIPv4 || message.requestedAddressFamily == .v6 else {
+            return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature)
+        }
         var addresses = message.requestedAddressFamily == .v6 ? [] : [address]
         if let address6, asksForBothFamilies(message) || addresses.isEmpty { addresses.append(address6) }
         guard !addresses.isEmpty else { return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature) }

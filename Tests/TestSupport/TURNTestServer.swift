@@ -58,6 +58,8 @@ package struct TURNTestServer {
     package var address6: IPAddress?
     /// Knows ADDITIONAL-ADDRESS-FAMILY and ADDRESS-ERROR-CODE only by their numbers of before RFC 8656, as coturn 4.6 does.
     package var usesDraftNumbers = false
+    /// Whether IPv4 relayed addresses are given.
+    package var relaysIPv4 = true
     /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
     package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600

@@ -75,7 +75,7 @@ extension TURNAllocation {
             credentials = nil
             return perform(.allocate, at: now)
         case _ where request.purpose == .allocate && isAboutFamilies(error):
-            isAskingForBothFamilies = false
+            if isAskingForBothFamilies { isAskingForBothFamilies = false } else { isAskingForOtherFamily = true }
             return perform(.allocate, challenges: request.challenges, at: now)
         default:
             alternateDomain = message.alternateDomain
@@ -85,10 +85,13 @@ extension TURNAllocation {
 
     /// Whether the error may be due to the attribute that asks for a second family, or to the one family that is left to the server.
     private func isAboutFamilies(_ error: STUNErrorCode) -> Bool {
-        isAskingForBothFamilies
-            && [
-                STUNErrorCode.badRequest, STUNErrorCode.unknownAttribute, STUNErrorCode.addressFamilyNotSupported,
-            ].contains(error.code)
+        guard isAskingForBothFamilies else {
+            return error.code == STUNErrorCode.addressFamilyNotSupported && configuration.family == nil
+                && !isAskingForOtherFamily
+        }
+        return [
+            STUNErrorCode.badRequest, STUNErrorCode.unknownAttribute, STUNErrorCode.addressFamilyNotSupported,
+        ].contains(error.code)
     }
 
     // MARK: Trust
