@@ -10,7 +10,8 @@ extension Reservation {
         var plans: [RelayAttempt.Plan] = []
         for server in configuration.turn {
             for url in server.urls where url.isTURN && configuration.turnTransports.contains(url.transport) {
-                let plan = RelayAttempt.Plan(url: url, server: server, rank: plans.count, proxy: configuration.proxy)
+                let proxy = configuration.proxy(for: HostPort(url.host, url.port))
+                let plan = RelayAttempt.Plan(url: url, server: server, rank: plans.count, proxy: proxy)
                 if !plans.contains(where: { $0.url == url }) { plans.append(plan) }
             }
         }
@@ -206,7 +207,8 @@ extension Reservation {
         case .turn(.allocationMismatch): break
         case .turn(.tryAlternate(let server)):
             guard mayBeSent(to: server.address, from: relays[index]) else { return [] }
-            plan.destination = HostPort("\(server.address)", server.port)
+            let destination = HostPort("\(server.address)", server.port)
+            plan.redirect(to: destination, through: configuration.proxy(for: destination))
         case .turn, .socket, .notTURN: return []
         }
         plan.renewals += 1
