@@ -61,6 +61,9 @@ extension TURNTestServer {
         guard message.attributes.contains(.requestedTransport(17)) else {
             return error(message, STUNErrorCode.unsupportedTransport, by: signature)
         }
+        if let quota, relays.count(where: { $0.value.username == signature.username }) >= quota {
+            return error(message, STUNErrorCode.allocationQuotaReached, by: signature)
+        }
         if asksForBothFamilies(message), let additionalFamilyRefusal {
             return error(message, additionalFamilyRefusal, by: signature)
         }

@@ -63,6 +63,8 @@ package struct TURNTestServer {
     /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
     package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600
+    /// How many relayed addresses a user may have; nil for any number.
+    package var quota: Int?
     /// Nonces are refused with 438 after this long; nil means never.
     package var nonceLifetime: Duration?
     /// Clients talk over streams: ChannelData to them is padded.

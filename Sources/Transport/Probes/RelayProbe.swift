@@ -7,7 +7,8 @@ package import Wire
 /// first:  open ─► Allocate ─┬─► permission ─────────► payload arrives ─► release
 /// second: open ─► Allocate ─┴─► permission, payload ─►
 /// ```
-/// Only the first one counts for whether the URL works; without the second there is no echo.
+/// One is enough for the URL to work; without the second there is no echo. A server that has none left (486, 508) is asked for a single one
+/// a little later, since what others held, such as a probe of another URL, may be free by then.
 package struct RelayProbe: NetworkProbe {
     package enum Echo: Equatable, Sendable {
         /// The payload came through; how long it took.
@@ -16,7 +17,7 @@ package struct RelayProbe: NetworkProbe {
         case silent
         /// The server would not relay between the two.
         case refused(TURNFailure)
-        /// There was no second relay to send from.
+        /// There was no second relay to send from; with 486 or 508 the user gets only one at a time.
         case noSecond(ProbeFailure)
     }
 
@@ -44,11 +45,13 @@ package struct RelayProbe: NetworkProbe {
         var isSocketThere = true
         var relayed: Endpoint?
         var mapped: Endpoint?
+        /// Until the relay was there.
+        var time = Duration.zero
         var failure: ProbeFailure?
         var renewals = 0
     }
 
-    enum TimerKey { case limit, echo, resend, release }
+    enum TimerKey { case limit, echo, resend, again, release }
 
     let url: TURNServerURL
     let username: String
@@ -64,17 +67,19 @@ package struct RelayProbe: NetworkProbe {
     /// What will be the outcome when the relays have been given back.
     var conclusion: Outcome?
     package internal(set) var outcome: Outcome?
-    var allocationTime: Duration?
+    /// How often a single relay was asked for because there was none left.
+    var singleTries = 0
 
     /// A server may send us elsewhere (300) or want a fresh port (437) this often.
     static let maximumRenewals = 2
+    static let maximumSingleTries = 3
     static let echoLimit = Duration.milliseconds(1500)
     static let resendInterval = Duration.milliseconds(250)
     static let releaseLimit = Duration.milliseconds(400)
 
     /// - Parameters:
     ///   - limit: after this the server counts as silent; the echo takes up to 1.5 s more.
-    ///   - firstSocket: the first of six identifiers that are this probe's.
+    ///   - firstSocket: the first of nine identifiers that are this probe's.
     package init(
         _ url: TURNServerURL, username: String, password: String, proxy: HostPort? = nil,
         limit: Duration = .seconds(5), firstSocket: UInt32, random: RandomSource
@@ -153,6 +158,7 @@ package struct RelayProbe: NetworkProbe {
             case .limit: giveUpWaiting()
             case .echo: actions += conclude(.silent, at: now)
             case .resend: actions += sendPayload(at: now)
+            case .again: actions += askForSingle(at: now)
             case .release: actions += close()
             }
         }

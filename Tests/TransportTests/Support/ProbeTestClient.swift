@@ -26,6 +26,8 @@ final class ProbeTestClient<Probe: NetworkProbe>: SimulatedParticipant {
     var nextDeadline: MonotonicTime? { probe.nextDeadline }
     func timerFired(at now: MonotonicTime) { perform(probe.timerFired(at: now)) }
 
+    func start() { perform(probe.start(at: sockets.network.now)) }
+
     /// The outcome, and how long it took; nil when there is none after a minute.
     func run() throws -> (outcome: Probe.Outcome?, took: Duration) {
         let start = sockets.network.now
