@@ -173,7 +173,7 @@ extension ProbeFailure {
 extension RelayProbe.Side {
     /// Why there is no relay in the end: what answers, however badly, is not silent.
     fileprivate var silence: ProbeFailure {
-        guard ends.local != nil else { return .notOpened(.timedOut) }
+        guard ends.local != nil else { return isConnected ? .silent : .notOpened(.timedOut) }
         if let failure = allocation.doubtfulFailure { return .turn(failure) }
         return allocation.dropped > 0 || deframer.buffered > 0 ? .notSTUN : .silent
     }

@@ -42,6 +42,8 @@ package struct RelayProbe: NetworkProbe {
         var deframer = STUNStreamDeframer()
         var ends = ProbeEnds()
         var startedAt = MonotonicTime.zero
+        /// The TCP connection stands, whatever else has to be built on it.
+        var isConnected = false
         var isSocketThere = true
         var relayed: Endpoint?
         var mapped: Endpoint?
@@ -108,6 +110,11 @@ package struct RelayProbe: NetworkProbe {
         return sides.map { .open($0.socket, SocketRequest(to: url, at: $0.server, through: proxy)) }
     }
 
+    package mutating func socketConnected(_ socket: SocketID) {
+        // That to a proxy says nothing of the server.
+        if let index = index(of: socket) { sides[index].isConnected = proxy == nil }
+    }
+
     package mutating func socketOpened(
         _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
     ) -> [NetworkAction] {
@@ -123,7 +130,9 @@ package struct RelayProbe: NetworkProbe {
         guard let index = index(of: socket) else { return [] }
         sides[index].isSocketThere = false
         let wasOpen = sides[index].ends.local != nil
-        sides[index].failure = sides[index].failure ?? (wasOpen ? .cut(failure) : .notOpened(failure))
+        let isStalled = failure == .timedOut && sides[index].isConnected
+        let reason: ProbeFailure = wasOpen ? .cut(failure) : isStalled ? .silent : .notOpened(failure)
+        sides[index].failure = sides[index].failure ?? reason
         return proceed(at: now)
     }
 

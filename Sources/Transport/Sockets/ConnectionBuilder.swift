@@ -11,6 +11,8 @@ struct ConnectionBuilder {
     let settings: NetworkSettings
     /// How packets are marked.
     var dscp: UInt8?
+    /// The most bytes that one TCP segment may have both ways.
+    var segmentSize: Int?
     /// Told of every TCP connection as soon as it stands, so that closing it ends what is built on it; false gives it up.
     let adopt: (any Channel) -> Bool
 
@@ -46,8 +48,9 @@ struct ConnectionBuilder {
             .connectTimeout(.nanoseconds(settings.connectTimeout.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: Self.backlog)
-            .channelInitializer { [dscp] channel in
+            .channelInitializer { [dscp, segmentSize] channel in
                 channel.mark(dscp: dscp)
+                channel.limitSegments(to: segmentSize)
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
         guard addresses.count > 1 else {

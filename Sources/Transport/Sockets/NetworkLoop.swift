@@ -179,7 +179,9 @@ package final class NetworkLoop: PacketOutput {
 
     /// False when the socket has been closed meanwhile.
     func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
-        sockets[id]?.channel = channel
-        return sockets[id] != nil
+        guard let socket = sockets[id] else { return false }
+        socket.channel = channel
+        socket.owner?.socketConnected(id)
+        return true
     }
 }

@@ -22,6 +22,8 @@ struct CheckOutcome: Equatable, Sendable {
         case .cut(let failure): self.init(failure, over: transport, isOpen: true)
         case .silent, .turn(.noAnswer):
             self.init(.blocked, transport == .udp ? patience : "connected, but \(patience)")
+        case .largePacketsLost(let size):
+            self.init(.fail, "connected, then no answer: packets over \(size) bytes are lost")
         case .stunError(let code): self.init(.fail, "the server answered with error \(code)")
         case .turn(let failure): self.init(.fail, failure.description)
         case .notSTUN: self.init(.fail, "what answers is no TURN server")

@@ -14,6 +14,7 @@ final class ProbeTestClient<Probe: NetworkProbe>: SimulatedParticipant {
         sockets.onOpened = { [unowned self] id, local, remote in
             perform(self.probe.socketOpened(id, local: local, remote: remote, at: sockets.network.now))
         }
+        sockets.onConnected = { [unowned self] in self.probe.socketConnected($0) }
         sockets.onFailed = { [unowned self] id, failure in
             perform(self.probe.socketFailed(id, failure, at: sockets.network.now))
         }
