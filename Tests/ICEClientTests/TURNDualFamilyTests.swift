@@ -95,12 +95,12 @@ struct TURNDualFamilyTests {
         #expect(other.allocation.relayedEndpoint != nil)
     }
 
-    @Test("Refused again without it, it is over")
+    @Test("Refused again without it, and for IPv6 alone, it is over")
     func refusedForGood() throws {
         host.server.misbehaviours = Array(repeating: (.allocate, .error(440)), count: 20)
         #expect(try client.allocate() == nil)
         #expect(client.failure == .familyNotSupported)
-        #expect(client.transmissions.count == 2)
+        #expect(client.transmissions.count == 3)
     }
 
     @Test("A second address that nobody asked for is not used")
@@ -110,5 +110,28 @@ struct TURNDualFamilyTests {
         #expect(try client.allocate() == Endpoint("203.0.113.1:50000"))
         #expect(client.allocation.additionalRelayedEndpoint == nil)
         #expect(host.server.relays.count == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func aServerThatRelaysIPv6OnlyIsAskedForIt(_ asksForBoth: Bool) throws {
+        host.server.relaysIPv4 = false
+        host.server.address6 = IPAddress("2001:db8::1")
+        let client = TURNTestClient(network, host, asksForBothFamilies: asksForBoth)
+        #expect(try client.allocate()?.address == IPAddress("2001:db8::1"))
+        #expect(client.failure == nil)
+        let peer = network.bind(.at("[2001:db8::77]:4000"))
+        client.send([1], to: peer.endpoint)
+        client.permit(.at("192.0.2.9:1"))
+        try network.run(for: .milliseconds(200))
+        #expect(peer.takeAll().map(\.bytes) == [[1]])
+        #expect(host.server.requests[.createPermission] == 1, "none for a peer of the other family")
+    }
+
+    @Test func aServerThatRelaysNeitherFamilyIsGivenUp() throws {
+        host.server.relaysIPv4 = false
+        let client = TURNTestClient(network, host)
+        #expect(try client.allocate() == nil)
+        #expect(client.failure == .familyNotSupported)
+        #expect(client.transmissions.count == 3)
     }
 }

@@ -29,7 +29,8 @@ struct TURNFailureTests {
             client.start()
             if isSigned { try network.run(for: .milliseconds(60)) }
             host.server.misbehaviours = [(.allocate, .error(code))]
-            try network.run(for: .milliseconds(100))
+            // After 440 the other family is asked for.
+            try network.run(for: .milliseconds(code == 440 ? 200 : 100))
             #expect(client.failure == failure)
             #expect(client.allocation.nextDeadline == nil)
         }

@@ -22,7 +22,8 @@ extension MisbehavingScript {
         MisbehavingScript("a challenge with an empty realm and an empty nonce", .fails(["refused", "challenges"])) {
             $0.sayError(401, [.realm(""), .nonce("")])
         },
-        MisbehavingScript("a challenge whose realm is longer than any may be", .fails("no TURN server")) {
+        MisbehavingScript("a challenge whose realm is longer than any may be", .fails("attribute 0x14 cannot be read"))
+        {
             let tooLong = [UInt8](repeating: 0x61, count: 764)
             $0.sayError(401, [.unknown(type: 0x0014, value: tooLong), .nonce("nonce")])
         },

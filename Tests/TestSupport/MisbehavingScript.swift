@@ -122,7 +122,7 @@ package struct MisbehavingScene {
         say(message.encoded(integrityKey: isSigned ? Self.key : nil))
     }
 
-    mutating func sayChallenge(_ code: Int, realm: String = "turn.example") {
+    mutating func sayChallenge(_ code: Int, realm: STUNText = "turn.example") {
         sayError(code, [.realm(realm), .nonce("nonce \(number)")])
     }
 }

@@ -61,8 +61,14 @@ extension TURNTestServer {
         guard message.attributes.contains(.requestedTransport(17)) else {
             return error(message, STUNErrorCode.unsupportedTransport, by: signature)
         }
+        if let quota, relays.count(where: { $0.value.username == signature.username }) >= quota {
+            return error(message, STUNErrorCode.allocationQuotaReached, by: signature)
+        }
         if asksForBothFamilies(message), let additionalFamilyRefusal {
             return error(message, additionalFamilyRefusal, by: signature)
+        }
+        guard relaysIPv4 || message.requestedAddressFamily == .v6 else {
+            return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature)
         }
         var addresses = message.requestedAddressFamily == .v6 ? [] : [address]
         if let address6, asksForBothFamilies(message) || addresses.isEmpty { addresses.append(address6) }

@@ -58,7 +58,7 @@ extension TURNTestServer {
     }
 
     func challenge(
-        _ message: STUNMessage, _ code: Int, _ realm: String, _ algorithms: [STUNPasswordAlgorithm]?
+        _ message: STUNMessage, _ code: Int, _ realm: STUNText, _ algorithms: [STUNPasswordAlgorithm]?
     ) -> [UInt8] {
         let list = algorithms.map { [STUNAttribute.passwordAlgorithms($0)] } ?? []
         return STUNMessage(

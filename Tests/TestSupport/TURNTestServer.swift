@@ -19,7 +19,7 @@ package struct TURNTestServer {
         /// The right answer, but for its LIFETIME.
         case lifetime(UInt32)
         /// A 401 under another realm.
-        case realm(String)
+        case realm(STUNText)
         /// A challenge with a fresh nonce and this list, whatever the nonce promises.
         case challenge(Int, [STUNPasswordAlgorithm]?)
         /// The right answer, protected so and not as the request was.
@@ -45,7 +45,7 @@ package struct TURNTestServer {
     package let address: IPAddress
     package var username = "agent"
     package var password = "secret"
-    package var realm = "turn.example"
+    package var realm: STUNText = "turn.example"
     /// Passwords of other users by name.
     package var otherUsers: [String: String] = [:]
     /// Listed with every challenge, as RFC 8489 has it; nil makes it an older server.
@@ -58,9 +58,13 @@ package struct TURNTestServer {
     package var address6: IPAddress?
     /// Knows ADDITIONAL-ADDRESS-FAMILY and ADDRESS-ERROR-CODE only by their numbers of before RFC 8656, as coturn 4.6 does.
     package var usesDraftNumbers = false
+    /// Whether IPv4 relayed addresses are given.
+    package var relaysIPv4 = true
     /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
     package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600
+    /// How many relayed addresses a user may have; nil for any number.
+    package var quota: Int?
     /// Nonces are refused with 438 after this long; nil means never.
     package var nonceLifetime: Duration?
     /// Clients talk over streams: ChannelData to them is padded.
@@ -100,11 +104,11 @@ package struct TURNTestServer {
 
     package mutating func invalidateNonce() { nonceText = "nonce-\(random.next())" }
 
-    package var nonce: String {
+    package var nonce: STUNText {
         var features: STUNSecurityFeatures = []
         if passwordAlgorithms != nil { features.insert(.passwordAlgorithms) }
         if isAnonymous { features.insert(.usernameAnonymity) }
-        return features.noncePrefix + nonceText
+        return STUNText(features.noncePrefix + nonceText)
     }
 
     // MARK: Input

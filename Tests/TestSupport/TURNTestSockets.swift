@@ -9,6 +9,8 @@ package final class TURNTestSockets {
         /// Nothing ever comes back.
         case blackHole
         case tlsFails
+        /// The connection stands, and TLS gets no answer.
+        case stalls
     }
 
     package let network: SimulatedNetwork
@@ -16,6 +18,7 @@ package final class TURNTestSockets {
     private let nat: SimulatedNAT?
     package var names: [String: IPAddress] = ["turn.example": .v4(0xCB00_7101)]
     package var fates: [SocketRequest: Fate] = [:]
+    package var onConnected: (SocketID) -> Void = { _ in }
     package var onOpened: (SocketID, Endpoint, Endpoint?) -> Void = { _, _, _ in }
     package var onFailed: (SocketID, SocketFailure) -> Void = { _, _ in }
     package var onReceived: ([UInt8], Endpoint, SocketID) -> Void = { _, _, _ in }
@@ -65,6 +68,7 @@ package final class TURNTestSockets {
         switch fates[request] {
         case .refused: fail(id, .refused, after: roundTrip)
         case .tlsFails: fail(id, .tlsFailed(.other("self-signed certificate")), after: wait)
+        case .stalls: network.schedule(after: roundTrip) { [self] _ in onConnected(id) }
         case .blackHole:
             // Datagram sockets open always; what is sent is lost.
             if roundTrips == 0 { succeed(id, Endpoint(.v4(0xC612_0001), place.port), after: wait) }

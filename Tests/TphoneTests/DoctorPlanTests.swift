@@ -60,4 +60,14 @@ struct DoctorPlanTests {
         #expect(plan.tunnels.first == DoctorPlan.Place(server: HostPort("gw.example", 443), proxy: proxy))
         #expect(plan.names.map(\.host) == ["proxy.corp", "gw.example", "turn.example"])
     }
+
+    @Test func anExceptionIsReachedWithoutTheProxy() throws {
+        var plan = try #require(
+            try Self.plan(turn: ["turns:turn.corp:443", "turns:turn.example:443", "turn:turn.example"]))
+        let proxy = HostPort("proxy.corp", 3128)
+        plan.turnProxy = proxy
+        plan.proxyExceptions = ProxyExceptions("turn.corp")
+        #expect(plan.turn.map { plan.turnProxy(for: $0.url) } == [nil, proxy, nil])
+        #expect(plan.tunnels.map(\.server.host) == ["turn.example"])
+    }
 }

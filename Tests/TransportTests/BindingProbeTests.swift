@@ -44,6 +44,26 @@ import Wire
         #expect(host.server.requests[.binding] == 1)
     }
 
+    private func sized() throws -> ProbeTestClient<BindingProbe> {
+        ProbeTestClient(
+            BindingProbe(
+                try TURNServerURL(parsing: "stun:turn.example:3478"), triesSizes: true,
+                socket: SocketID(numbers.next()), random: network.makeRandomSource()), sockets)
+    }
+
+    /// In bytes of IP packets; a UDP datagram has 28 less.
+    @Test(
+        arguments: [(65535, 1400), (1400, 1400), (1399, 1280), (1279, 1000), (600, 576), (300, nil)] as [(Int, Int?)])
+    func thePathsPacketSizeIsFound(_ most: Int, _ found: Int?) throws {
+        let host = TURNTestHost(network)
+        network.firewall = { $0.bytes.count + 28 <= most }
+        let (outcome, took) = try sized().run()
+        #expect(try outcome?.answer.get().largestPacket == found)
+        #expect(took <= .milliseconds(800))
+        #expect(sockets.sockets.isEmpty)
+        #expect(host.server.requests[.binding] ?? 0 <= 14)
+    }
+
     @Test func silenceRefusalAndErrorsDiffer() throws {
         let (silent, took) = try client().run()
         #expect(silent?.answer == .failure(.silent))

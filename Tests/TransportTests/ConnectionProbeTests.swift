@@ -40,6 +40,30 @@ import Wire
         #expect(try sockets.closed.contains(#require(sockets.requests.last?.id)))
     }
 
+    /// The connection stands, and nothing comes back: that is another thing than a firewall that blocks.
+    @Test func connectedThenNoAnswerIsNotBlocked() throws {
+        sockets.fates[.stream(layers)] = .stalls
+        var small = layers
+        small.segmentSize = 1208
+        sockets.fates[.stream(small)] = .stalls
+        #expect(try client().run().outcome?.time == .failure(.silent))
+        #expect(sockets.requests.map(\.request) == [.stream(layers), .stream(small)])
+        #expect(sockets.closed.count == 2)
+        let relay = ProbeTestClient(
+            RelayProbe(
+                try TURNServerURL(parsing: "turns:turn.example:443"), username: "u", password: "p",
+                firstSocket: numbers.next(), random: network.makeRandomSource()), sockets)
+        #expect(try relay.run().outcome?.relay == .failure(.silent))
+    }
+
+    @Test func packetsThatAreTooLargeAreNamed() throws {
+        sockets.fates[.stream(layers)] = .stalls
+        let (outcome, took) = try client().run()
+        #expect(outcome?.time == .failure(.largePacketsLost(over: 1280)))
+        #expect(took == .milliseconds(5150))
+        #expect(sockets.sockets.isEmpty)
+    }
+
     @Test func aDiscoveryNeedsASocket() throws {
         let probe = NATProbe(
             server: Endpoint(.v4(0xCB00_7101), 3478), from: sockets.address, socket: SocketID(numbers.next()),

@@ -92,6 +92,48 @@ import Wire
         #expect(host.server.relays.isEmpty)
     }
 
+    @Test(arguments: urls)
+    func aQuotaOfOneIsNoFault(_ url: String) throws {
+        let host = TURNTestHost(network, isStream: !url.hasSuffix("udp"))
+        host.server.quota = 1
+        let relay = try #require(try probe(url).run().outcome?.relay.get())
+        #expect(relay.echo == .noSecond(.turn(.quotaReached)))
+        #expect(host.server.relays.isEmpty)
+        #expect(sockets.sockets.isEmpty)
+    }
+
+    @Test func aUsedUpQuotaIsAskedForASingleRelayAgain() throws {
+        let host = TURNTestHost(network)
+        host.server.quota = 0
+        network.schedule(after: .milliseconds(1500)) { _ in host.server.quota = 1 }
+        let (outcome, took) = try probe(Self.urls[0]).run()
+        #expect(try outcome?.relay.get().echo == .noSecond(.turn(.quotaReached)))
+        #expect(took < .seconds(5))
+        #expect(host.server.relays.isEmpty)
+        host.server.quota = 0
+        let asked = sockets.requests.count
+        #expect(try probe(Self.urls[0]).run().outcome?.relay == .failure(.turn(.quotaReached)))
+        #expect(sockets.requests.count == asked + 5)
+        #expect(sockets.sockets.isEmpty)
+    }
+
+    /// Several URLs of one server are asked at the same time.
+    @Test func probesThatShareAQuotaAllSucceed() throws {
+        let host = TURNTestHost(network)
+        host.server.quota = 1
+        let others = TURNTestSockets(network, "198.51.100.8")
+        let url = try TURNServerURL(parsing: Self.urls[0])
+        let first = ProbeTestClient(
+            RelayProbe(
+                url, username: "agent", password: "secret", firstSocket: 900, random: network.makeRandomSource()),
+            others)
+        first.start()
+        #expect(try probe(Self.urls[0]).run().outcome?.relay.get().echo == .noSecond(.turn(.quotaReached)))
+        _ = try network.run(within: .seconds(10)) { first.probe.outcome != nil }
+        #expect(try first.probe.outcome?.relay.get().echo == .noSecond(.turn(.quotaReached)))
+        #expect(host.server.relays.isEmpty)
+    }
+
     @Test func aServerThatRelaysNothingBetweenUsIsSilent() throws {
         let host = TURNTestHost(network)
         host.server.forbiddenPeers = [host.endpoint.address]

@@ -8,7 +8,8 @@ extension ICETransport {
             switch output {
             case .transmit(let bytes, let base, let peer):
                 actions +=
-                    transmit(bytes, on: base, to: peer, at: now) + noteCheck(bytes, PathKey(base: base, remote: peer))
+                    transmit(bytes, on: base, to: peer, at: now)
+                    + noteCheck(bytes, PathKey(base: base, remote: peer), at: now)
             case .permit(let peer, let base):
                 let relaying = reservation.permit(peer.address, through: base, at: now)
                 actions += perform(relaying, at: now)
@@ -46,12 +47,14 @@ extension ICETransport {
         return actions
     }
 
-    private mutating func noteCheck(_ bytes: [UInt8], _ key: PathKey) -> [Action] {
+    private mutating func noteCheck(_ bytes: [UInt8], _ key: PathKey, at now: MonotonicTime) -> [Action] {
         // A request, not an answer to one of the peer's.
-        guard agent.selectedPair == nil, firstHeard == nil, bytes.starts(with: [0, 1]),
-            checked.count < Self.earlyPathLimit, !checked.contains(key)
-        else { return [] }
-        checked.append(key)
+        guard agent.selectedPair == nil, firstHeard == nil, bytes.starts(with: [0, 1]) else { return [] }
+        lastCheck = (key, now)
+        let isNew = checked.count < Self.earlyPathLimit && !checked.contains(key)
+        if isNew { checked.append(key) }
+        guard isNew || isHandshakeHeld else { return [] }
+        isHandshakeHeld = false
         return [.earlyPathFound]
     }
 

@@ -35,6 +35,10 @@ package struct ICETransport: Sendable {
     /// Where the first few checks went, before there was a path.
     var checked: [PathKey] = []
     static let earlyPathLimit = 4
+    /// The last check before there was a path: a handshake may leave with it.
+    var lastCheck: (key: PathKey, at: MonotonicTime)?
+    /// A handshake waits for the next check.
+    var isHandshakeHeld = false
     /// Where the peer's first valid check came from.
     var firstHeard: PathKey?
     /// Packets that came from nobody we know, or had nowhere to go.
@@ -179,11 +183,19 @@ package struct ICETransport: Sendable {
 
     /// Sends a packet of the key exchange, which need not wait for the first valid pair (RFC 5763, section 5).
     ///
-    /// Before there is one, it goes where the peer's checks come from, or else where our last new check went: each of the
-    /// first few is told as an early path, because nobody knows yet which of the peer's addresses can be reached.
+    /// Before there is one, it goes where the peer's checks come from, or else with a check that leaves now: each of the first few is
+    /// told as an early path, because nobody knows yet which of the peer's addresses can be reached. Without a check it does not leave,
+    /// and the next one is told as an early path too; nor does it when the addresses have got enough.
     package mutating func sendHandshake(_ payload: [UInt8], at now: MonotonicTime) -> [Action] {
-        guard agent.selectedPair == nil, let early = firstHeard ?? checked.last else { return send(payload, at: now) }
-        return transmit(payload, on: early.base, to: early.remote, at: now)
+        guard agent.selectedPair == nil else { return send(payload, at: now) }
+        if let firstHeard { return transmit(payload, on: firstHeard.base, to: firstHeard.remote, at: now) }
+        guard let lastCheck, lastCheck.at == now else {
+            isHandshakeHeld = true
+            return []
+        }
+        let remote = lastCheck.key.remote
+        guard agent.mayShakeHands(payload.count, with: remote, at: now) else { return [] }
+        return transmit(payload, on: lastCheck.key.base, to: remote, at: now)
     }
 
     /// Gives everything back.

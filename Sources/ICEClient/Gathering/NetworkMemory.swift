@@ -2,10 +2,11 @@ internal import Wire
 
 /// What was learned on each network this host was on lately.
 package struct NetworkMemory: Sendable {
-    /// Tells networks apart as well as a host can: by its addresses there, and the proxy.
+    /// Tells networks apart as well as a host can: by its addresses there, and the proxy with its exceptions.
     private struct Network: Hashable {
         var addresses: [String]
         var proxy: HostPort?
+        var exceptions: ProxyExceptions
     }
 
     private var networks: [Network: NetworkLessons] = [:]
@@ -29,6 +30,8 @@ package struct NetworkMemory: Sendable {
     }
 
     private static func network(_ configuration: GatheringConfiguration) -> Network {
-        Network(addresses: configuration.hostAddresses.map(\.description).sorted(), proxy: configuration.proxy)
+        Network(
+            addresses: configuration.hostAddresses.map(\.description).sorted(), proxy: configuration.proxy,
+            exceptions: configuration.proxyExceptions)
     }
 }

@@ -30,6 +30,12 @@ struct RelayAttempt: Sendable {
             // A proxy looks names up itself, by what it knows of them.
             destination = HostPort(url.host, url.port, service: self.proxy == nil ? url.service : nil)
         }
+
+        /// The server sent us to another (300), to which another way may lead.
+        mutating func redirect(to server: HostPort, through proxy: HostPort?) {
+            destination = server
+            self.proxy = url.transport == .udp ? nil : proxy
+        }
     }
 
     static let maximumRenewals = 2

@@ -10,7 +10,8 @@ extension Reservation {
         var plans: [RelayAttempt.Plan] = []
         for server in configuration.turn {
             for url in server.urls where url.isTURN && configuration.turnTransports.contains(url.transport) {
-                let plan = RelayAttempt.Plan(url: url, server: server, rank: plans.count, proxy: configuration.proxy)
+                let proxy = configuration.proxy(for: HostPort(url.host, url.port))
+                let plan = RelayAttempt.Plan(url: url, server: server, rank: plans.count, proxy: proxy)
                 if !plans.contains(where: { $0.url == url }) { plans.append(plan) }
             }
         }
@@ -206,20 +207,22 @@ extension Reservation {
         case .turn(.allocationMismatch): break
         case .turn(.tryAlternate(let server)):
             guard mayBeSent(to: server.address, from: relays[index]) else { return [] }
-            plan.destination = HostPort("\(server.address)", server.port)
+            let destination = HostPort("\(server.address)", server.port)
+            plan.redirect(to: destination, through: configuration.proxy(for: destination))
         case .turn, .socket, .notTURN: return []
         }
         plan.renewals += 1
         guard plan.renewals <= RelayAttempt.maximumRenewals, let socket = makeSocket(at: now) else { return [] }
-        relays[index] = RelayAttempt(
-            plan, socket: socket, knowing: lessons.knowledge(of: plan.destination, at: now), random: random.split())
+        // What is known of a server is no reason to sign for whoever we were sent to.
+        let isSentElsewhere = plan.destination != relays[index].plan.destination
+        let knowledge = isSentElsewhere ? nil : lessons.knowledge(of: plan.destination, at: now)
+        relays[index] = RelayAttempt(plan, socket: socket, knowing: knowledge, random: random.split())
         return [.network(.open(socket, relays[index].request))]
     }
 
-    /// Whether a server may send us there: to its own address family, and not to this host (RFC 8489, section 10).
     private func mayBeSent(to address: IPAddress, from relay: RelayAttempt) -> Bool {
-        guard relay.plan.proxy == nil, let server = relay.remote?.address else { return !address.isLoopback }
-        return address.family == server.family && address.isLoopback == server.isLoopback
+        let named = IPAddress(relay.plan.destination.host)
+        return TURNRedirect.isAllowed(to: address, from: relay.plan.proxy == nil ? relay.remote?.address : named)
     }
 
     /// Forgets a relay whose socket is closed while everything is being released.

@@ -12,6 +12,8 @@ package struct StreamLayers: Hashable, Sendable {
     }
 
     package let layers: [Layer]
+    /// The most bytes that one TCP segment may have both ways; nil leaves it to the system.
+    package var segmentSize: Int?
 
     /// - Parameters:
     ///   - serverName: asks for TLS, with this name; nil leaves the connection plain.
@@ -28,6 +30,9 @@ package struct StreamLayers: Hashable, Sendable {
         for case .tcp(let server) in layers { return server }
         return nil
     }
+
+    /// No proxy is on the way.
+    package var isDirect: Bool { !layers.contains { if case .connect = $0 { true } else { false } } }
 
     package var isSecure: Bool {
         layers.contains { if case .tls = $0 { true } else { false } }

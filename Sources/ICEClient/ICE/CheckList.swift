@@ -17,7 +17,12 @@ struct CheckList: Sendable {
 
     subscript(key: PathKey) -> CheckPair? { pairs.first { $0.key == key } }
 
-    var hasWork: Bool { !triggered.isEmpty || pairs.contains { $0.state == .waiting || $0.state == .frozen } }
+    func hasWork(where isAllowed: (PathKey) -> Bool) -> Bool {
+        !triggered.isEmpty || pairs.contains { ($0.state == .waiting || $0.state == .frozen) && isAllowed($0.key) }
+    }
+
+    /// The best pair of each combination of types first, and no more than `count`.
+    func fewPairs(_ count: Int) -> Set<PathKey> { Set(Self.diverseFirst(pairs).prefix(count).map(\.key)) }
 
     /// How many checks share the pace; RFC 8445, section 14.3, derives the retransmission timeout from it.
     var openCount: Int { pairs.count { $0.state == .waiting || $0.state == .inProgress } }
@@ -164,14 +169,15 @@ struct CheckList: Sendable {
     ///
     /// Frozen pairs come last, but are not kept until their foundation has failed as RFC 8445, section 6.1.4.2, has it:
     /// that takes 39.5 s, and some peers give all their candidates one foundation.
-    mutating func popNext() -> PathKey? {
+    mutating func popNext(where isAllowed: (PathKey) -> Bool) -> PathKey? {
         while !triggered.isEmpty {
             let key = triggered.removeFirst()
             if self[key] != nil { return key }
         }
         let next =
-            pairs.first { $0.state == .waiting } ?? pairs.first { $0.state == .frozen && !isBusy($0.foundation) }
-            ?? pairs.first { $0.state == .frozen }
+            pairs.first { $0.state == .waiting && isAllowed($0.key) }
+            ?? pairs.first { $0.state == .frozen && !isBusy($0.foundation) && isAllowed($0.key) }
+            ?? pairs.first { $0.state == .frozen && isAllowed($0.key) }
         return next?.key
     }
 

@@ -18,7 +18,7 @@ extension ICEAgent {
         if path != nil, isSearching { lateCandidates.append(candidate) }
         guard isChecking else { return [] }
         pair([candidate], with: remoteCandidates)
-        let connecting = connect(to: remoteCandidates)
+        let connecting = connect(to: remoteCandidates, at: now)
         return connecting + sendNextCheck(at: now) + permissions(for: [candidate], remoteCandidates)
     }
 
@@ -55,11 +55,12 @@ extension ICEAgent {
             beginGeneration()
         }
         remoteParameters = parameters
+        unverified.described(by: parameters)
         if parameters.isLite { switchRole(to: .controlling) }
         learn(candidates + takeEarlyCandidates(of: parameters.ufrag), at: now)
         pair(localCandidates, with: remoteCandidates)
         var actions = path == nil ? change(to: .checking) : []
-        actions += connect(to: remoteCandidates)
+        actions += connect(to: remoteCandidates, at: now)
         actions += takeEarlyChecks(at: now)
         if role == .controlling { actions += exchangeCompleted(at: now) }
         return actions + sendNextCheck(at: now) + permissions(for: localCandidates, remoteCandidates)
@@ -97,7 +98,7 @@ extension ICEAgent {
         learn(candidates, at: now)
         let fresh = remoteCandidates.filter { !known.contains($0) }
         pair(localCandidates, with: fresh)
-        let connecting = connect(to: fresh)
+        let connecting = connect(to: fresh, at: now)
         return connecting + sendNextCheck(at: now) + permissions(for: localCandidates, fresh)
     }
 
@@ -135,6 +136,7 @@ extension ICEAgent {
 
     /// Best first, because of the limit.
     private mutating func learn(_ candidates: [Candidate], at now: MonotonicTime) {
+        unverified.described(by: candidates.map(\.attribute))
         for candidate in candidates.sorted(by: { $0.priority > $1.priority }) {
             guard candidate.component == 1, isOfUse(candidate.transport) else {
                 counters.skippedCandidates += 1

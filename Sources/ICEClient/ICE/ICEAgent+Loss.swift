@@ -111,7 +111,7 @@ extension ICEAgent {
         requestedConnections = requestedConnections.filter { connections.values.contains($0) }
         checkList.retryFailed()
         pair(localCandidates, with: remoteCandidates)
-        let connecting = connect(to: remoteCandidates)
+        let connecting = connect(to: remoteCandidates, at: now)
         return connecting + sendNextCheck(at: now) + permissions(for: localCandidates, remoteCandidates)
     }
 }

@@ -74,7 +74,7 @@ extension ICEAgent {
         // They had no time to show that they work, and may be all there is when this path dies.
         pair(lateCandidates.filter(localCandidates.contains), with: remoteCandidates)
         lateCandidates = []
-        if checkList.hasWork { timers[.pace] = max(now, nextCheckAt ?? now) }
+        if hasWork(at: now) { timers[.pace] = max(now, nextCheckAt ?? now) }
     }
 
     mutating func nominationFailed(_ check: ConnectivityCheck, at now: MonotonicTime) -> [Action] {

@@ -41,17 +41,18 @@ extension ICEAgent {
         }
     }
 
-    /// Asks for connections to the peer's passive candidates, as far as an interface of ours reaches them (RFC 6544, section 7.1).
-    mutating func connect(to remotes: [Candidate]) -> [Action] {
-        guard configuration.usesTCP, !isStandingBy else { return [] }
+    /// Asks for connections to the peer's passive candidates, as far as an interface of ours reaches them (RFC 6544, section 7.1), and not while it rings.
+    mutating func connect(to remotes: [Candidate], at now: MonotonicTime) -> [Action] {
+        guard configuration.usesTCP, !isStandingBy, exchangeCompletedAt != nil else { return [] }
         let hosts = localCandidates.filter { $0.type == .host && !$0.transport.isTCP }
         var actions: [Action] = []
         for remote in remotes where remote.transport == .tcp(.passive) {
             guard requestedConnections.count < Self.maximumConnections,
                 hosts.contains(where: { $0.endpoint.address.canConnect(to: remote.endpoint.address) }),
-                !connections.values.contains(remote.endpoint),
-                requestedConnections.insert(remote.endpoint).inserted
+                !connections.values.contains(remote.endpoint), !requestedConnections.contains(remote.endpoint),
+                unverified.take(Self.connectionCost, to: remote.endpoint, for: .connection, at: now)
             else { continue }
+            requestedConnections.insert(remote.endpoint)
             actions.append(.connect(to: remote))
         }
         return actions

@@ -197,6 +197,7 @@ extension ICEAgent {
 
     /// Beyond the limit an address can still become the path.
     mutating func markAuthenticated(_ key: PathKey) {
+        unverified.verify(key.remote)
         if authenticated.count < Self.maximumAuthenticated { authenticated.insert(key) }
     }
 

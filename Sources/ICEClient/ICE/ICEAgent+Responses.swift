@@ -20,6 +20,7 @@ extension ICEAgent {
             counters.asymmetricResponses += 1
             return failed(check, at: now)
         }
+        unverified.verify(key.remote)
         if response.messageClass == .success, response.unknownRequired.isEmpty, let mapped = response.reflexiveAddress {
             return succeeded(check, mapped, at: now)
         }

@@ -26,6 +26,7 @@ extension ICEAgent {
         requestedConnections = []
         isRemoteComplete = false
         exchangeCompletedAt = nil
+        unverified.begin()
         lastEvidenceAt = nil
         nextCheckAt = nil
     }

@@ -49,6 +49,8 @@ package struct ICEAgent: Sendable {
     var connections: [SocketID: Endpoint] = [:]
     /// The peer's candidates that a connection was asked for.
     var requestedConnections: Set<Endpoint> = []
+    /// What may go to addresses that have not proved to be the peer's.
+    var unverified = UnverifiedTraffic()
     /// Addresses that have proved to be the peer's.
     var authenticated: Set<PathKey> = []
     var timers = TimerTable<Timer>()
@@ -106,6 +108,10 @@ package struct ICEAgent: Sendable {
     static let maximumPermissions = 16
     /// How many connections are asked for in one generation.
     static let maximumConnections = 4
+    /// How many pairs are checked before our parameters have left for the peer.
+    static let maximumPairsWhileRinging = 4
+    /// What the system sends for a connection that nobody answers: five segments, in bytes.
+    static let connectionCost = 200
     /// How many pairs a candidate gets that comes after nomination.
     static let maximumStandbyPairs = 4
     /// How many pairs are kept valid beside the path.
@@ -141,6 +147,11 @@ package struct ICEAgent: Sendable {
         case stateChanged(ICEState)
         /// Open a connection to this candidate, and when it is open call `add(local:connectedTo:at:)` (RFC 6544); nobody waits for it.
         case connect(to: Candidate)
+    }
+
+    /// Whether a packet of the key exchange may go to an address that may not be the peer's; counts it when it may.
+    package mutating func mayShakeHands(_ count: Int, with remote: Endpoint, at now: MonotonicTime) -> Bool {
+        unverified.take(count, to: remote, for: .handshake, at: now)
     }
 
     // MARK: Queries

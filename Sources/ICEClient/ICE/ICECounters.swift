@@ -40,6 +40,8 @@ package struct ICECounters: Hashable, Sendable {
     package var droppedPairs = 0
     package var droppedEarlyChecks = 0
     package var droppedChecks = 0
+    /// Repetitions that would have been too much for an address nobody has answered from.
+    package var heldBack = 0
 
     package init() {}
 }

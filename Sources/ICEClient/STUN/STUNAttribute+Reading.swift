@@ -4,14 +4,14 @@ extension STUNAttribute {
     /// Longest value we accept of USERNAME, REALM, NONCE, SOFTWARE and a reason phrase, in bytes (RFC 8489, section 14).
     static let maximumTextLength = 763
 
-    /// Understands the value of one attribute.
+    /// Understands the value of one attribute; `.unreadable` when it cannot be, which is the reader's to mind.
     ///
     /// The transaction is needed because addresses are masked with it.
-    init(type: UInt16, value: ArraySlice<UInt8>, transactionID: TransactionID) throws(STUNError) {
+    init(type: UInt16, value: ArraySlice<UInt8>, transactionID: TransactionID) {
         do {
             self = try Self.read(type, ByteReader(value), transactionID)
         } catch {
-            throw .malformedAttribute(type)
+            self = .unreadable(type: type, value: Array(value))
         }
     }
 
@@ -21,8 +21,8 @@ extension STUNAttribute {
         var reader = source
         return switch type {
         case STUNAttributeType.username: .username(try reader.readText())
-        case STUNAttributeType.realm: .realm(try reader.readText())
-        case STUNAttributeType.nonce: .nonce(try reader.readText())
+        case STUNAttributeType.realm: .realm(try reader.readEcho())
+        case STUNAttributeType.nonce: .nonce(try reader.readEcho())
         case STUNAttributeType.software: .software(String(decoding: reader.remaining, as: UTF8.self))
         case STUNAttributeType.errorCode: .errorCode(try reader.readErrorCode())
         case STUNAttributeType.unknownAttributes: .unknownAttributes(try reader.readTypes())
@@ -81,6 +81,11 @@ extension ByteReader {
             throw .truncated
         }
         return text
+    }
+
+    fileprivate mutating func readEcho() throws(WireError) -> STUNText {
+        guard count <= STUNAttribute.maximumTextLength else { throw .truncated }
+        return STUNText(bytes: remaining)
     }
 
     fileprivate mutating func readAddressErrorCode() throws(WireError) -> STUNAttribute {

@@ -33,7 +33,7 @@ extension STUNAttribute {
         case .responsePort: STUNAttributeType.responsePort
         case .responseOrigin: STUNAttributeType.responseOrigin
         case .otherAddress: STUNAttributeType.otherAddress
-        case .unknown(let type, _): type
+        case .unknown(let type, _), .unreadable(let type, _): type
         }
     }
 
@@ -55,9 +55,9 @@ extension STUNAttribute {
             writer.write(endpoint)
         case .xorMappedAddress(let endpoint), .xorPeerAddress(let endpoint), .xorRelayedAddress(let endpoint):
             writer.write(endpoint.masked(by: transactionID))
-        case .username(let text), .realm(let text), .nonce(let text), .software(let text),
-            .alternateDomain(let text):
-            writer.write(text: text)
+        case .username(let text), .software(let text), .alternateDomain(let text): writer.write(text: text)
+        case .realm(let text), .nonce(let text):
+            writer.write(contentsOf: text.bytes.prefix(Self.maximumTextLength))
         case .errorCode(let error):
             writer.write(UInt16(0))
             writer.write(error)
@@ -68,7 +68,8 @@ extension STUNAttribute {
         case .unknownAttributes(let types):
             for type in types.prefix(STUNMessage.maximumAttributes) { writer.write(type) }
         case .lifetime(let value), .priority(let value): writer.write(value)
-        case .data(let bytes), .userHash(let bytes), .unknown(_, let bytes): writer.write(contentsOf: bytes)
+        case .data(let bytes), .userHash(let bytes), .unknown(_, let bytes), .unreadable(_, let bytes):
+            writer.write(contentsOf: bytes)
         case .passwordAlgorithm(let algorithm): writer.write(algorithm)
         case .passwordAlgorithms(let algorithms): for algorithm in algorithms { writer.write(algorithm) }
         case .changeRequest(let changeIP, let changePort):

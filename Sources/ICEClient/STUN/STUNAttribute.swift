@@ -7,8 +7,8 @@ package enum STUNAttribute: Equatable, Sendable {
     case mappedAddress(Endpoint)
     case xorMappedAddress(Endpoint)
     case username(String)
-    case realm(String)
-    case nonce(String)
+    case realm(STUNText)
+    case nonce(STUNText)
     case errorCode(STUNErrorCode)
     case unknownAttributes([UInt16])
     case software(String)
@@ -50,4 +50,6 @@ package enum STUNAttribute: Equatable, Sendable {
     case otherAddress(Endpoint)
 
     case unknown(type: UInt16, value: [UInt8])
+    /// Known, but its value cannot be read.
+    case unreadable(type: UInt16, value: [UInt8])
 }

@@ -15,6 +15,8 @@ enum STUNAttributeType {
     static let realm: UInt16 = 0x0014
     static let nonce: UInt16 = 0x0015
     static let xorRelayedAddress: UInt16 = 0x0016
+    /// Of RFC 3489, which RFC 5389 took out: RESPONSE-ADDRESS, SOURCE-ADDRESS, CHANGED-ADDRESS, PASSWORD, REFLECTED-FROM.
+    static let obsolete: Set<UInt16> = [0x0002, 0x0004, 0x0005, 0x0007, 0x000B]
     static let requestedAddressFamily: UInt16 = 0x0017
     static let requestedTransport: UInt16 = 0x0019
     static let messageIntegritySHA256: UInt16 = 0x001C

@@ -1,11 +1,11 @@
 /// What a server wants requests to be signed with: the lasting part of its 401 or 438 (RFC 8489, section 9.2).
 package struct STUNChallenge: Equatable, Sendable {
-    package var realm: String
-    package var nonce: String
+    package var realm: STUNText
+    package var nonce: STUNText
     /// The server's favourite first; nil from a server of before RFC 8489, which means MD5 and SHA-1.
     package var passwordAlgorithms: [STUNPasswordAlgorithm]?
 
-    package init(realm: String, nonce: String, passwordAlgorithms: [STUNPasswordAlgorithm]? = nil) {
+    package init(realm: STUNText, nonce: STUNText, passwordAlgorithms: [STUNPasswordAlgorithm]? = nil) {
         self.realm = realm
         self.nonce = nonce
         self.passwordAlgorithms = passwordAlgorithms

@@ -4,9 +4,9 @@
 package enum STUNCredentials {
     /// The digest of `username:realm:password`: 16 bytes by MD5, 32 by SHA-256 (RFC 8489, section 18.5.1).
     package static func longTermKey(
-        username: String, realm: String, password: String, _ algorithm: STUNPasswordAlgorithm = .md5
+        username: String, realm: STUNText, password: String, _ algorithm: STUNPasswordAlgorithm = .md5
     ) -> [UInt8] {
-        let text = Array("\(username):\(realm):\(password)".utf8)
+        let text = Array("\(username):".utf8) + realm.bytes + Array(":\(password)".utf8)
         return algorithm == .sha256 ? MessageDigest.sha256(text) : MessageDigest.md5(text)
     }
 
@@ -15,7 +15,7 @@ package enum STUNCredentials {
     }
 
     /// USERHASH: who is meant, for those who know the name already (RFC 8489, section 14.4).
-    package static func userHash(username: String, realm: String) -> [UInt8] {
-        MessageDigest.sha256(Array("\(username):\(realm)".utf8))
+    package static func userHash(username: String, realm: STUNText) -> [UInt8] {
+        MessageDigest.sha256(Array("\(username):".utf8) + realm.bytes)
     }
 }

@@ -8,8 +8,6 @@ package enum STUNError: Error, Equatable, Sendable {
     case badLength
     /// More attributes than any message we know of has.
     case tooManyAttributes
-    /// The value of a known attribute cannot be read.
-    case malformedAttribute(UInt16)
     /// The CRC of FINGERPRINT does not match, or FINGERPRINT is not the last attribute.
     case badFingerprint
     /// On a stream: bytes that start neither a STUN message nor ChannelData, so the framing is lost for good.

@@ -3,8 +3,8 @@ package import Wire
 /// The first attribute of each kind, or nil; later ones of the same kind do not count (RFC 8489, section 14).
 extension STUNMessage {
     package var username: String? { first { if case .username(let value) = $0 { value } else { nil } } }
-    package var realm: String? { first { if case .realm(let value) = $0 { value } else { nil } } }
-    package var nonce: String? { first { if case .nonce(let value) = $0 { value } else { nil } } }
+    package var realm: STUNText? { first { if case .realm(let value) = $0 { value } else { nil } } }
+    package var nonce: STUNText? { first { if case .nonce(let value) = $0 { value } else { nil } } }
     package var errorCode: STUNErrorCode? { first { if case .errorCode(let value) = $0 { value } else { nil } } }
     package var lifetime: UInt32? { first { if case .lifetime(let value) = $0 { value } else { nil } } }
     package var data: [UInt8]? { first { if case .data(let value) = $0 { value } else { nil } } }

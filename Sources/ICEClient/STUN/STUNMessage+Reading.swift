@@ -3,6 +3,8 @@ internal import Wire
 extension STUNMessage {
     /// Reads one whole message, and checks its FINGERPRINT if there is one; integrity is the caller's to check.
     ///
+    /// An attribute that cannot be read costs nothing but itself.
+    ///
     /// What follows MESSAGE-INTEGRITY, other than FINGERPRINT, is left out because nothing vouches for it
     /// (RFC 8489, section 14.5).
     package init(parsing bytes: [UInt8]) throws(STUNError) {
@@ -31,7 +33,7 @@ extension STUNMessage {
                 else { throw .badFingerprint }
             default:
                 guard isVouchedFor else { continue }
-                attributes.append(try STUNAttribute(type: raw.type, value: raw.value, transactionID: transactionID))
+                attributes.append(STUNAttribute(type: raw.type, value: raw.value, transactionID: transactionID))
             }
         }
     }

@@ -22,8 +22,23 @@ package struct STUNMessage: Equatable, Sendable {
     /// The types of attributes that must be understood and are not (RFC 8489, section 6.3).
     package var unknownRequired: [UInt16] {
         attributes.compactMap {
-            guard case .unknown(let type, _) = $0, type < 0x8000 else { return nil }
+            guard case .unknown(let type, _) = $0, type < 0x8000, !STUNAttributeType.obsolete.contains(type) else {
+                return nil
+            }
             return type
         }
+    }
+
+    /// Whether it carries what only servers of RFC 3489 send; that says nothing we need.
+    package var isOfOldServer: Bool {
+        attributes.contains {
+            guard case .unknown(let type, _) = $0 else { return false }
+            return STUNAttributeType.obsolete.contains(type)
+        }
+    }
+
+    /// Attributes that are known, but whose values cannot be read: they count as missing.
+    package var unreadable: [UInt16] {
+        attributes.compactMap { if case .unreadable(let type, _) = $0 { type } else { nil } }
     }
 }

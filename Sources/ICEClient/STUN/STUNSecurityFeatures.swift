@@ -19,9 +19,9 @@ package struct STUNSecurityFeatures: OptionSet, Hashable, Sendable {
     ///
     /// The bits count from the right (erratum 6290); servers that count them from the left, as the text was printed, are
     /// understood as well.
-    package init(nonce: String) {
-        let letters = nonce.utf8.dropFirst(Self.cookie.utf8.count).prefix(4)
-        guard nonce.hasPrefix(Self.cookie), let bits = Base64.decodeGroup(letters) else {
+    package init(nonce: STUNText) {
+        let letters = nonce.bytes.dropFirst(Self.cookie.utf8.count).prefix(4)
+        guard nonce.bytes.starts(with: Self.cookie.utf8), let bits = Base64.decodeGroup(letters) else {
             self = []
             return
         }

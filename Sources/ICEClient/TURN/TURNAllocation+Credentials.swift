@@ -22,7 +22,8 @@ extension TURNAllocation {
             return failed(request.purpose, .tooManyChallenges, at: now)
         }
         guard let nonce = message.nonce, let realm = message.realm ?? earlier?.realm else {
-            return failed(request.purpose, .badResponse, at: now)
+            let needed = [STUNAttributeType.realm, STUNAttributeType.nonce]
+            return failed(request.purpose, TURNFailure(missing: needed, in: message), at: now)
         }
         let challenge = STUNChallenge(realm: realm, nonce: nonce, passwordAlgorithms: message.passwordAlgorithms)
         // What an earlier allocation was told may have changed for good reasons.

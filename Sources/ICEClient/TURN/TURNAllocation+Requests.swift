@@ -100,6 +100,7 @@ extension TURNAllocation {
                 type: STUNAttributeType.draftAdditionalAddressFamily, value: [2, 0, 0, 0])
             return [.additionalAddressFamily(.v6), older]
         }
+        if isAskingForOtherFamily { return [.requestedAddressFamily(.v6)] }
         return configuration.family.map { [.requestedAddressFamily($0)] } ?? []
     }
 }

@@ -14,7 +14,10 @@ extension TURNAllocation {
             return drop()
         }
         if (0x40...0x4F).contains(first) { return receiveChannelData(bytes, at: now) }
-        guard let message = try? STUNMessage(parsing: bytes) else { return drop() }
+        guard let message = try? STUNMessage(parsing: bytes) else {
+            noteUnreadable(bytes)
+            return drop()
+        }
         switch message.messageClass {
         case .success, .error: return receiveResponse(message, bytes, at: now)
         case .indication: return receiveIndication(message, at: now)
@@ -25,6 +28,14 @@ extension TURNAllocation {
     mutating func drop() -> [Action] {
         dropped += 1
         return []
+    }
+
+    /// Something answers, so silence would be the wrong word in the end.
+    private mutating func noteUnreadable(_ bytes: [UInt8]) {
+        guard bytes.count >= STUNMessage.headerLength, let id = TransactionID(bytes: bytes[8..<20]),
+            requests[id]?.doubtful == nil
+        else { return }
+        requests[id]?.doubtful = .unreadableAnswer
     }
 
     /// What an error without integrity claims, while better is still waited for.
@@ -43,7 +54,9 @@ extension TURNAllocation {
         let unknown = message.unknownRequired
         guard unknown.isEmpty else { return failed(request.purpose, .notUnderstood(unknown), at: now) }
         guard message.messageClass == .error else { return succeeded(request, message, at: now) }
-        guard let error = message.errorCode else { return failed(request.purpose, .badResponse, at: now) }
+        guard let error = message.errorCode else {
+            return failed(request.purpose, TURNFailure(missing: [STUNAttributeType.errorCode], in: message), at: now)
+        }
         return erred(request, message, error, at: now)
     }
 
@@ -56,12 +69,13 @@ extension TURNAllocation {
             return challenged(request, message, error, at: now)
         case STUNErrorCode.wrongCredentials:
             return refused(request, failure, at: now)
-        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
-            // A server that lists other algorithms by now, or none, says so before it looks at the nonce.
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess,
+            STUNErrorCode.tryAlternate where request.isGuess:
+            // A server that lists other algorithms by now, or none, or that shares its work out, says so before it looks at the nonce.
             credentials = nil
             return perform(.allocate, at: now)
         case _ where request.purpose == .allocate && isAboutFamilies(error):
-            isAskingForBothFamilies = false
+            if isAskingForBothFamilies { isAskingForBothFamilies = false } else { isAskingForOtherFamily = true }
             return perform(.allocate, challenges: request.challenges, at: now)
         default:
             alternateDomain = message.alternateDomain
@@ -69,19 +83,25 @@ extension TURNAllocation {
         }
     }
 
-    /// Whether the error may be due to the attribute that asks for a second family.
+    /// Whether the error may be due to the attribute that asks for a second family, or to the one family that is left to the server.
     private func isAboutFamilies(_ error: STUNErrorCode) -> Bool {
-        isAskingForBothFamilies
-            && [
-                STUNErrorCode.badRequest, STUNErrorCode.unknownAttribute, STUNErrorCode.addressFamilyNotSupported,
-            ].contains(error.code)
+        guard isAskingForBothFamilies else {
+            return error.code == STUNErrorCode.addressFamilyNotSupported && configuration.family == nil
+                && !isAskingForOtherFamily
+        }
+        return [
+            STUNErrorCode.badRequest, STUNErrorCode.unknownAttribute, STUNErrorCode.addressFamilyNotSupported,
+        ].contains(error.code)
     }
 
     // MARK: Trust
 
     /// Why a response is not believed; nil when it is (RFC 8489, section 9.2.5).
     private func doubt(_ message: STUNMessage, _ bytes: [UInt8], of request: Request) -> TURNFailure? {
-        guard let credentials = request.credentials else { return nil }
+        guard let credentials = request.credentials else {
+            // Whoever knows our password asks for it first.
+            return message.messageClass == .success && !identity.username.isEmpty ? .integrityViolated : nil
+        }
         let isSigned = STUNMessage.hasIntegrity(bytes, by: credentials.integrity)
         if isSigned, STUNMessage.isIntegrityValid(bytes, key: credentials.key, by: credentials.integrity) {
             return isListMissing(message) ? .bidDown : nil
@@ -92,8 +112,11 @@ extension TURNAllocation {
         case STUNErrorCode.unauthenticated, STUNErrorCode.staleNonce: return nil
         case _ where isSigned: return .integrityViolated
         // Then it goes unsigned, as it would have without the guess.
-        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess:
+        case STUNErrorCode.badRequest where request.isGuess, STUNErrorCode.unknownAttribute where request.isGuess,
+            STUNErrorCode.tryAlternate where request.isGuess:
             return nil
+        // Nobody sends our name and what our password makes to another host but who knows the password.
+        case STUNErrorCode.tryAlternate: return .integrityViolated
         // The worst that follows is that what has worked goes on.
         case STUNErrorCode.wrongCredentials where hasOtherCredentials(than: request): return nil
         case _ where request.purpose == .allocate && isAboutFamilies(error): return nil
@@ -146,7 +169,11 @@ extension TURNAllocation {
 
     private mutating func allocated(_ message: STUNMessage, at now: MonotonicTime) -> [Action] {
         guard let relayed = message.xorRelayedAddress, relayed.isOfOneHost, let mapped = message.reflexiveAddress else {
-            return end(.badResponse)
+            let needed = [
+                STUNAttributeType.xorRelayedAddress, STUNAttributeType.xorMappedAddress,
+                STUNAttributeType.mappedAddress,
+            ]
+            return end(TURNFailure(missing: needed, in: message))
         }
         guard let lifetime = keep(message, at: now) else { return end(.noLifetime) }
         if isAskingForBothFamilies {

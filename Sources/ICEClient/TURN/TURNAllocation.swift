@@ -47,6 +47,8 @@ package struct TURNAllocation: Sendable {
     /// What requests are signed with; nil until the server has asked for it.
     var credentials: STUNLongTermCredentials?
     var isAskingForBothFamilies: Bool
+    /// The server relays no IPv4 (440): IPv6 is asked for (RFC 8656, section 7.1).
+    var isAskingForOtherFamily = false
     var permissions: [IPAddress: Permission] = [:]
     var channels: [UInt16: Channel] = [:]
     var nextChannel = ChannelData.channels.lowerBound

@@ -20,6 +20,8 @@ extension TURNFailure: CustomStringConvertible {
         case .noPasswordAlgorithm: "no common password algorithm"
         case .integrityViolated: "answers not signed with our password"
         case .badResponse: "bad response"
+        case .unreadable(let type): "answered, but attribute 0x\(String(type, radix: 16)) cannot be read"
+        case .unreadableAnswer: "answered, but not readably"
         case .notUnderstood(let types): "response not understood\(Self.list(types))"
         case .noLifetime: "no lifetime granted"
         case .serverError(let code, let reason): reason.isEmpty ? "error \(code)" : "error \(code) \(reason)"

@@ -57,12 +57,22 @@ package enum TURNFailure: Error, Equatable, Sendable {
     case integrityViolated
     /// A response that lacks what it must have.
     case badResponse
+    /// A response that lacks what it must have, because this attribute cannot be read.
+    case unreadable(UInt16)
+    /// What answered is no STUN message that can be read.
+    case unreadableAnswer
     /// A response with attributes that must be understood and are not.
     case notUnderstood([UInt16])
     /// A success that grants a lifetime of zero.
     case noLifetime
     /// Any other error; the reason is the server's, scrubbed.
     case serverError(Int, String)
+
+    /// A response lacks one of these attributes, in the order of their weight.
+    init(missing types: [UInt16], in message: STUNMessage) {
+        let unreadable = message.unreadable
+        self = types.first(where: unreadable.contains).map { .unreadable($0) } ?? .badResponse
+    }
 
     init(_ error: STUNErrorCode, of message: STUNMessage) {
         switch error.code {
@@ -94,7 +104,8 @@ package enum TURNFailure: Error, Equatable, Sendable {
         case .noAnswer, .quotaReached, .insufficientCapacity, .tooManyChallenges, .integrityViolated: .seconds(60)
         case .serverError(let code, _): code >= 500 ? .seconds(60) : nil
         case .badRequest, .unauthorized, .forbidden, .attributesRefused, .familyNotSupported, .transportNotSupported,
-            .peerFamilyMismatch, .bidDown, .noPasswordAlgorithm, .badResponse, .notUnderstood, .noLifetime:
+            .peerFamilyMismatch, .bidDown, .noPasswordAlgorithm, .badResponse, .unreadable, .unreadableAnswer,
+            .notUnderstood, .noLifetime:
             nil
         }
     }

@@ -9,6 +9,10 @@ package struct BindingProbe: NetworkProbe {
         package var other: Endpoint?
         /// From the request to its answer, over a stream from the start of the connection.
         package var time: Duration
+        /// It speaks RFC 3489, which has been out of use since 2008.
+        package var isOldServer = false
+        /// The largest IP packet that got through, in bytes, of 1400, 1280, 1000 and 576; nil when that was not tried or not found out.
+        package var largestPacket: Int?
     }
 
     package struct Outcome: Equatable, Sendable {
@@ -16,27 +20,36 @@ package struct BindingProbe: NetworkProbe {
         package var answer: Result<Answer, ProbeFailure>
     }
 
-    private enum TimerKey { case request, limit }
+    private enum TimerKey { case request, limit, sizes }
 
     private let url: TURNServerURL
     private let proxy: HostPort?
     private let limit: Duration
+    private let triesSizes: Bool
     private let socket: SocketID
     private var random: RandomSource
     private var timers = TimerTable<TimerKey>()
     private var transaction: STUNTransaction?
     private var deframer = STUNStreamDeframer()
     private var ends = ProbeEnds()
+    /// Something answered that cannot be read.
+    private var isAnswered = false
+    /// The TCP connection stands, whatever else has to be built on it.
+    private var isConnected = false
+    private var sizes: PacketSizes?
+    private var answer: Answer?
     private var startedAt = MonotonicTime.zero
     package private(set) var outcome: Outcome?
 
     /// - Parameters:
     ///   - url: of a STUN server, or of a TURN server, which answers Binding requests too.
     ///   - limit: after this the server counts as silent.
+    ///   - triesSizes: finds out over UDP how large packets may be, in 0.75 s more at most.
     package init(
-        _ url: TURNServerURL, proxy: HostPort? = nil, limit: Duration = .milliseconds(3500), socket: SocketID,
-        random: RandomSource
+        _ url: TURNServerURL, proxy: HostPort? = nil, limit: Duration = .milliseconds(3500), triesSizes: Bool = false,
+        socket: SocketID, random: RandomSource
     ) {
+        self.triesSizes = triesSizes && url.transport == .udp
         self.url = url
         self.proxy = proxy
         self.limit = limit
@@ -51,6 +64,8 @@ package struct BindingProbe: NetworkProbe {
         timers[.limit] = now + limit
         return [.open(socket, SocketRequest(to: url, through: proxy))]
     }
+
+    package mutating func socketConnected(_ socket: SocketID) { isConnected = proxy == nil }
 
     package mutating func socketOpened(
         _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
@@ -72,7 +87,11 @@ package struct BindingProbe: NetworkProbe {
         _ socket: SocketID, _ failure: SocketFailure, at now: MonotonicTime
     ) -> [NetworkAction] {
         guard outcome == nil else { return [] }
-        outcome = Outcome(ends: ends, answer: .failure(transaction == nil ? .notOpened(failure) : .cut(failure)))
+        if let answer {
+            outcome = Outcome(ends: ends, answer: .success(answer))
+        } else {
+            outcome = Outcome(ends: ends, answer: .failure(transaction == nil ? notOpened(failure) : .cut(failure)))
+        }
         return []
     }
 
@@ -98,8 +117,10 @@ package struct BindingProbe: NetworkProbe {
     package mutating func timerFired(at now: MonotonicTime) -> [NetworkAction] {
         guard outcome == nil else { return [] }
         while let key = timers.popExpired(at: now) {
+            if key == .sizes { return tryNextSizes(at: now) }
             guard key == .request, var pending = transaction else {
-                return finish(.failure(transaction == nil ? .notOpened(.timedOut) : .silent))
+                guard transaction != nil else { return finish(.failure(notOpened(.timedOut))) }
+                return finish(.failure(isAnswered ? .notSTUN : .silent))
             }
             guard pending.timerFired(at: now) == .retransmit, let remote = ends.remote else { continue }
             transaction = pending
@@ -109,8 +130,40 @@ package struct BindingProbe: NetworkProbe {
         return []
     }
 
+    private func notOpened(_ failure: SocketFailure) -> ProbeFailure {
+        failure == .timedOut && isConnected ? .silent : .notOpened(failure)
+    }
+
+    /// The server answers small requests: larger ones follow.
+    private mutating func trySizes(_ answer: Answer, at now: MonotonicTime) -> [NetworkAction] {
+        guard triesSizes, let remote = ends.remote else { return finish(.success(answer)) }
+        self.answer = answer
+        timers.cancelAll()
+        sizes = PacketSizes(to: remote.address.family, using: &random)
+        return tryNextSizes(at: now)
+    }
+
+    private mutating func tryNextSizes(at now: MonotonicTime) -> [NetworkAction] {
+        guard let remote = ends.remote, let requests = sizes?.next(at: now), !requests.isEmpty else {
+            return finishSizes()
+        }
+        timers[.sizes] = sizes?.deadline
+        return requests.map { .transmit($0, on: socket, to: remote) }
+    }
+
+    private mutating func finishSizes() -> [NetworkAction] {
+        guard var answer else { return [] }
+        answer.largestPacket = sizes?.largest
+        return finish(.success(answer))
+    }
+
     private mutating func take(_ bytes: [UInt8], at now: MonotonicTime) -> [NetworkAction] {
+        if answer != nil {
+            if let message = try? STUNMessage(parsing: bytes) { sizes?.receive(message) }
+            return sizes?.isDone == true ? finishSizes() : []
+        }
         guard let message = try? STUNMessage(parsing: bytes), message.transactionID == transaction?.id else {
+            isAnswered = true
             return []
         }
         if message.messageClass == .error, let error = message.errorCode {
@@ -119,7 +172,9 @@ package struct BindingProbe: NetworkProbe {
         guard message.messageClass == .success, let mapped = message.reflexiveAddress else {
             return finish(.failure(.notSTUN))
         }
-        return finish(.success(Answer(mapped: mapped, other: message.otherAddress, time: now - startedAt)))
+        let answer = Answer(
+            mapped: mapped, other: message.otherAddress, time: now - startedAt, isOldServer: message.isOfOldServer)
+        return trySizes(answer, at: now)
     }
 
     private mutating func finish(_ answer: Result<Answer, ProbeFailure>) -> [NetworkAction] {

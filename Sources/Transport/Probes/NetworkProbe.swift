@@ -6,6 +6,8 @@ package protocol NetworkProbe: Sendable {
     associatedtype Outcome: Sendable
 
     mutating func start(at now: MonotonicTime) -> [NetworkAction]
+    /// The TCP connection of a stream stands; more may have to be built on it.
+    mutating func socketConnected(_ socket: SocketID)
     mutating func socketOpened(
         _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
     ) -> [NetworkAction]
@@ -18,4 +20,8 @@ package protocol NetworkProbe: Sendable {
 
     /// Nil while it is not known; from then on nothing more is done, and every socket is closed.
     var outcome: Outcome? { get }
+}
+
+extension NetworkProbe {
+    package mutating func socketConnected(_ socket: SocketID) {}
 }

@@ -6,8 +6,10 @@ package enum ProbeFailure: Error, Equatable, Sendable {
     case notOpened(SocketFailure)
     /// There was one, and it failed.
     case cut(SocketFailure)
-    /// There was one, and nothing came back in time.
+    /// There was one, or a TCP connection at least, and nothing came back in time.
     case silent
+    /// There was a connection, and what was built on it stood with small packets only: larger ones than this, in bytes, are lost.
+    case largePacketsLost(over: Int)
     /// A STUN server answered with this error.
     case stunError(Int)
     case turn(TURNFailure)

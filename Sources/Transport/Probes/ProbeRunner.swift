@@ -52,6 +52,8 @@ final class ProbeRunner<Probe: NetworkProbe>: SocketOwner {
         perform(probe.timerFired(at: .now))
     }
 
+    func socketConnected(_ id: SocketID) { probe.socketConnected(id) }
+
     func socketOpened(_ id: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime) {
         perform(probe.socketOpened(id, local: local, remote: remote, at: now))
     }

@@ -35,7 +35,7 @@ extension RelayProbe {
         case .allocated(let relayed, let mapped, _):
             sides[index].relayed = relayed
             sides[index].mapped = mapped
-            if index == 0 { allocationTime = now - sides[0].startedAt }
+            sides[index].time = now - sides[index].startedAt
             return allocated(at: now)
         case .received(let bytes, _):
             guard index == 0, bytes == payload else { return [] }
@@ -75,7 +75,10 @@ extension RelayProbe {
         guard conclusion == nil, old.relayed == nil, old.renewals < Self.maximumRenewals else { return [] }
         let server: HostPort
         switch failure {
-        case .tryAlternate(let endpoint): server = HostPort(endpoint.address.description, endpoint.port)
+        case .tryAlternate(let endpoint):
+            let known = proxy == nil ? old.ends.remote?.address : IPAddress(old.server.host)
+            guard TURNRedirect.isAllowed(to: endpoint.address, from: known) else { return [] }
+            server = HostPort(endpoint.address.description, endpoint.port)
         case .allocationMismatch: server = old.server
         default: return []
         }
@@ -87,16 +90,46 @@ extension RelayProbe {
     /// Whoever has no relay by now will have none.
     mutating func giveUpWaiting() {
         for index in sides.indices where sides[index].relayed == nil && sides[index].failure == nil {
-            sides[index].failure = sides[index].ends.local == nil ? .notOpened(.timedOut) : .silent
+            sides[index].failure = sides[index].silence
         }
+    }
+
+    /// The second relay serves as the first when the server has no more.
+    private mutating func preferWhatIsThere() {
+        guard sides[0].relayed == nil, sides[0].failure?.isShortage == true, sides[1].relayed != nil else { return }
+        sides.swapAt(0, 1)
+    }
+
+    /// Gives back what there is, and asks later: other probes and phones of this user give theirs back too.
+    private mutating func waitForSingle(at now: MonotonicTime) -> [NetworkAction] {
+        singleTries += 1
+        timers.cancelAll()
+        timers[.again] = now + .milliseconds(700) * singleTries + .milliseconds(Int64(random.next() % 512))
+        var actions: [NetworkAction] = []
+        for index in sides.indices where sides[index].isSocketThere {
+            sides[index].isSocketThere = false
+            actions.append(.close(sides[index].socket))
+        }
+        return actions
+    }
+
+    /// The other side stays as it failed.
+    mutating func askForSingle(at now: MonotonicTime) -> [NetworkAction] {
+        timers[.limit] = now + limit
+        sides[1].failure = sides[0].failure
+        sides[0] = makeSide(sides[0].server, renewals: Self.maximumRenewals, at: now)
+        return [.open(sides[0].socket, SocketRequest(to: url, at: sides[0].server, through: proxy))]
     }
 
     /// Concludes as soon as nothing more can be learned, and ends when nothing is left to give back.
     mutating func proceed(at now: MonotonicTime) -> [NetworkAction] {
         guard outcome == nil else { return [] }
         var actions: [NetworkAction] = []
-        if conclusion == nil {
+        if conclusion == nil, timers[.again] == nil {
+            preferWhatIsThere()
             if let failure = sides[0].failure, sides[0].relayed == nil {
+                if failure.isShortage, singleTries == 0, sides[1].failure == nil { return actions }
+                if failure.isShortage, singleTries < Self.maximumSingleTries { return actions + waitForSingle(at: now) }
                 conclusion = Outcome(ends: sides[0].ends, relay: .failure(failure))
                 actions += release(at: now)
             } else if sides[0].relayed != nil, let failure = sides[1].failure {
@@ -111,7 +144,7 @@ extension RelayProbe {
         guard conclusion == nil, let relayed = sides[0].relayed, let mapped = sides[0].mapped else { return [] }
         conclusion = Outcome(
             ends: sides[0].ends,
-            relay: .success(Relay(relayed: relayed, mapped: mapped, time: allocationTime ?? .zero, echo: echo)))
+            relay: .success(Relay(relayed: relayed, mapped: mapped, time: sides[0].time, echo: echo)))
         return release(at: now)
     }
 
@@ -132,7 +165,19 @@ extension RelayProbe {
     }
 }
 
+extension ProbeFailure {
+    /// The server has no relay left for this user, or for anybody (RFC 8656, section 7.2).
+    var isShortage: Bool { self == .turn(.quotaReached) || self == .turn(.insufficientCapacity) }
+}
+
 extension RelayProbe.Side {
+    /// Why there is no relay in the end: what answers, however badly, is not silent.
+    fileprivate var silence: ProbeFailure {
+        guard ends.local != nil else { return isConnected ? .silent : .notOpened(.timedOut) }
+        if let failure = allocation.doubtfulFailure { return .turn(failure) }
+        return allocation.dropped > 0 || deframer.buffered > 0 ? .notSTUN : .silent
+    }
+
     /// Before there is a relay only STUN can come, whose first two bits are 0; an HTTP server's answer begins otherwise.
     func isStranger(_ bytes: [UInt8]) -> Bool {
         relayed == nil && deframer.buffered == 0 && bytes.first.map { $0 > 0x3F } == true

@@ -7,7 +7,8 @@ package import Wire
 /// first:  open ─► Allocate ─┬─► permission ─────────► payload arrives ─► release
 /// second: open ─► Allocate ─┴─► permission, payload ─►
 /// ```
-/// Only the first one counts for whether the URL works; without the second there is no echo.
+/// One is enough for the URL to work; without the second there is no echo. A server that has none left (486, 508) is asked for a single one
+/// a little later, since what others held, such as a probe of another URL, may be free by then.
 package struct RelayProbe: NetworkProbe {
     package enum Echo: Equatable, Sendable {
         /// The payload came through; how long it took.
@@ -16,7 +17,7 @@ package struct RelayProbe: NetworkProbe {
         case silent
         /// The server would not relay between the two.
         case refused(TURNFailure)
-        /// There was no second relay to send from.
+        /// There was no second relay to send from; with 486 or 508 the user gets only one at a time.
         case noSecond(ProbeFailure)
     }
 
@@ -41,14 +42,18 @@ package struct RelayProbe: NetworkProbe {
         var deframer = STUNStreamDeframer()
         var ends = ProbeEnds()
         var startedAt = MonotonicTime.zero
+        /// The TCP connection stands, whatever else has to be built on it.
+        var isConnected = false
         var isSocketThere = true
         var relayed: Endpoint?
         var mapped: Endpoint?
+        /// Until the relay was there.
+        var time = Duration.zero
         var failure: ProbeFailure?
         var renewals = 0
     }
 
-    enum TimerKey { case limit, echo, resend, release }
+    enum TimerKey { case limit, echo, resend, again, release }
 
     let url: TURNServerURL
     let username: String
@@ -64,17 +69,19 @@ package struct RelayProbe: NetworkProbe {
     /// What will be the outcome when the relays have been given back.
     var conclusion: Outcome?
     package internal(set) var outcome: Outcome?
-    var allocationTime: Duration?
+    /// How often a single relay was asked for because there was none left.
+    var singleTries = 0
 
     /// A server may send us elsewhere (300) or want a fresh port (437) this often.
     static let maximumRenewals = 2
+    static let maximumSingleTries = 3
     static let echoLimit = Duration.milliseconds(1500)
     static let resendInterval = Duration.milliseconds(250)
     static let releaseLimit = Duration.milliseconds(400)
 
     /// - Parameters:
     ///   - limit: after this the server counts as silent; the echo takes up to 1.5 s more.
-    ///   - firstSocket: the first of six identifiers that are this probe's.
+    ///   - firstSocket: the first of nine identifiers that are this probe's.
     package init(
         _ url: TURNServerURL, username: String, password: String, proxy: HostPort? = nil,
         limit: Duration = .seconds(5), firstSocket: UInt32, random: RandomSource
@@ -103,6 +110,11 @@ package struct RelayProbe: NetworkProbe {
         return sides.map { .open($0.socket, SocketRequest(to: url, at: $0.server, through: proxy)) }
     }
 
+    package mutating func socketConnected(_ socket: SocketID) {
+        // That to a proxy says nothing of the server.
+        if let index = index(of: socket) { sides[index].isConnected = proxy == nil }
+    }
+
     package mutating func socketOpened(
         _ socket: SocketID, local: Endpoint, remote: Endpoint?, at now: MonotonicTime
     ) -> [NetworkAction] {
@@ -118,7 +130,9 @@ package struct RelayProbe: NetworkProbe {
         guard let index = index(of: socket) else { return [] }
         sides[index].isSocketThere = false
         let wasOpen = sides[index].ends.local != nil
-        sides[index].failure = sides[index].failure ?? (wasOpen ? .cut(failure) : .notOpened(failure))
+        let isStalled = failure == .timedOut && sides[index].isConnected
+        let reason: ProbeFailure = wasOpen ? .cut(failure) : isStalled ? .silent : .notOpened(failure)
+        sides[index].failure = sides[index].failure ?? reason
         return proceed(at: now)
     }
 
@@ -153,6 +167,7 @@ package struct RelayProbe: NetworkProbe {
             case .limit: giveUpWaiting()
             case .echo: actions += conclude(.silent, at: now)
             case .resend: actions += sendPayload(at: now)
+            case .again: actions += askForSingle(at: now)
             case .release: actions += close()
             }
         }

@@ -13,4 +13,14 @@ extension Channel {
             ChannelOptions.Types.SocketOption(level: .ipv6, name: NIOBSDSocket.Option(rawValue: IPV6_TCLASS)),
             value: value)
     }
+
+    /// Keeps TCP segments small both ways, since the peer is told so too (RFC 9293, section 3.7.1).
+    ///
+    /// Call it before the connection is made.
+    func limitSegments(to size: Int?) {
+        guard let size, let options = syncOptions else { return }
+        try? options.setOption(
+            ChannelOptions.Types.SocketOption(level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_MAXSEG)),
+            value: size)
+    }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import ICEClient
 internal import NIOCore
 internal import NIOPosix
@@ -12,6 +11,8 @@ struct ConnectionBuilder {
     let settings: NetworkSettings
     /// How packets are marked.
     var dscp: UInt8?
+    /// The most bytes that one TCP segment may have both ways.
+    var segmentSize: Int?
     /// Told of every TCP connection as soon as it stands, so that closing it ends what is built on it; false gives it up.
     let adopt: (any Channel) -> Bool
 
@@ -43,15 +44,15 @@ struct ConnectionBuilder {
     }
 
     private func attempt(_ addresses: [SocketAddress], of server: HostPort) -> EventLoopFuture<any Channel> {
-        let segment = settings.maximumSegment
+        let segment = segmentSize ?? settings.maximumSegment.map(Int.init)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(settings.connectTimeout.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: Self.backlog)
             .channelInitializer { [dscp] channel in
                 channel.mark(dscp: dscp)
-                guard let segment else { return channel.eventLoop.makeSucceededVoidFuture() }
-                return channel.setOption(.tcpOption(.init(rawValue: TCP_MAXSEG)), value: Int(segment))
+                channel.limitSegments(to: segment)
+                return channel.eventLoop.makeSucceededVoidFuture()
             }
         guard addresses.count > 1 else {
             guard let address = addresses.first else { return eventLoop.makeFailedFuture(SocketFailure.nameNotFound) }

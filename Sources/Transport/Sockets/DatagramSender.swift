@@ -4,7 +4,8 @@ internal import Wire
 
 /// Sends datagrams straight to the system, since the network library allocates for each.
 ///
-/// It has no queue: what the system does not take at once is left to the library, which has one, and which knows what an error means.
+/// It has no queue: what the system does not take at once is left to the library, which has one. An error stays here, because it is about
+/// one destination, and the library closes the socket for most.
 /// Valid until its channel is inactive, since the library closes the socket.
 final class DatagramSender {
     private let descriptor: NIOBSDSocket.Handle
@@ -15,13 +16,23 @@ final class DatagramSender {
         self.descriptor = descriptor
     }
 
-    /// False if the system did not take it.
-    func send(_ packet: UnsafeRawBufferPointer, to destination: Endpoint) -> Bool {
-        guard let address = address(of: destination) else { return false }
+    enum Delivery: Equatable {
+        case sent
+        /// There is no room.
+        case later
+        /// It cannot go to this destination, with the system's number.
+        case refused(CInt)
+    }
+
+    func send(_ packet: UnsafeRawBufferPointer, to destination: Endpoint) -> Delivery {
+        guard let address = address(of: destination) else { return .refused(EINVAL) }
         let flags = CInt(truncatingIfNeeded: Int(MSG_DONTWAIT) | Int(MSG_NOSIGNAL))
-        return address.withSockAddr {
-            sendto(descriptor, packet.baseAddress, packet.count, flags, $0, socklen_t($1)) == packet.count
+        let count = address.withSockAddr {
+            sendto(descriptor, packet.baseAddress, packet.count, flags, $0, socklen_t($1))
         }
+        guard count < 0 else { return .sent }
+        let code = errno
+        return code == EAGAIN || code == EINTR || code == ENOBUFS ? .later : .refused(code)
     }
 
     private func address(of endpoint: Endpoint) -> SocketAddress? {

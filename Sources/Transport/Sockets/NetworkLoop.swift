@@ -1,4 +1,5 @@
 internal import CallEngine
+internal import Glibc
 package import ICEClient
 package import NIOCore
 package import Wire
@@ -35,6 +36,7 @@ package final class NetworkLoop: PacketOutput {
     package let eventLoop: any EventLoop
     let settings: NetworkSettings
     private var sockets: [SocketID: Socket] = [:]
+    private var refusedServers = RefusedServers()
 
     package init(eventLoop: any EventLoop, settings: NetworkSettings) {
         self.eventLoop = eventLoop
@@ -64,7 +66,11 @@ package final class NetworkLoop: PacketOutput {
     /// On a congested stream sound is dropped, since late sound is worth nothing, but never what keeps the relay.
     package func transmit(_ packet: UnsafeRawBufferPointer, on id: SocketID, to destination: Endpoint) {
         guard let socket = sockets[id], socket.isOpen, let channel = socket.channel else { return }
-        if let sender = socket.sender, sender.send(packet, to: destination) { return }
+        switch socket.sender?.send(packet, to: destination) {
+        case .sent: return
+        case .refused(let code): return refused(id, code, destination)
+        case .later, nil: break
+        }
         guard channel.isWritable || packet.first.map({ $0 < 0x40 }) == true else { return }
         var buffer = channel.allocator.buffer(capacity: packet.count)
         buffer.writeBytes(packet)
@@ -81,7 +87,10 @@ package final class NetworkLoop: PacketOutput {
         guard let socket = sockets[id] else { return }
         if let server = socket.server {
             guard source == server else { return }
-            socket.refusals = nil
+            if socket.refusals != nil {
+                socket.refusals = nil
+                refusedServers.forget(server)
+            }
         }
         socket.owner?.received(bytes, from: source, on: id, at: .now)
     }
@@ -128,14 +137,41 @@ package final class NetworkLoop: PacketOutput {
         socket.refusals = refusals
         refusals.ask()
         for moment in Self.refusalChecks {
-            eventLoop.assumeIsolated().scheduleTask(in: moment) { [weak self] in self?.checkRefusal(id) }
+            let isLast = moment == Self.refusalChecks.last
+            eventLoop.assumeIsolated().scheduleTask(in: moment) { [weak self] in
+                self?.checkRefusal(id, refusals, isLast: isLast)
+            }
         }
     }
 
-    private func checkRefusal(_ id: SocketID) {
-        guard let refusals = sockets[id]?.refusals else { return }
+    private func checkRefusal(_ id: SocketID, _ refusals: RefusalWatch, isLast: Bool) {
+        guard let socket = sockets[id], socket.refusals === refusals, let server = socket.server else { return }
+        if let failure = refusals.check() {
+            refusedServers.note(failure, of: server, at: .now)
+            return failAll(waitingFor: server, failure)
+        }
+        if isLast, let known = refusedServers.failure(of: server, at: .now) { return fail(id, known) }
         // Asked again each time, because routers and hosts do not answer every datagram with an error.
-        if let failure = refusals.check() { fail(id, failure) } else { refusals.ask() }
+        refusals.ask()
+    }
+
+    /// Every socket to this server that has heard nothing of it.
+    private func failAll(waitingFor server: Endpoint, _ failure: SocketFailure) {
+        let waiting = sockets.filter { $0.value.server == server && $0.value.refusals != nil }.keys
+        for id in waiting.sorted(by: { $0.rawValue < $1.rawValue }) { fail(id, failure) }
+    }
+
+    /// The system would not send it: the end of a socket to this one server, as long as that has not answered, and of no other.
+    private func refused(_ id: SocketID, _ code: CInt, _ destination: Endpoint) {
+        guard let socket = sockets[id], socket.server == destination, let refusals = socket.refusals, code != EMSGSIZE
+        else { return }
+        // Later, since its owner is at work.
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let watch = NIOLoopBound(refusals, eventLoop: eventLoop)
+        eventLoop.execute {
+            guard bound.value.sockets[id]?.refusals === watch.value else { return }
+            bound.value.fail(id, SocketFailure(code: code))
+        }
     }
 
     /// How a datagram socket sends from now on; nil from when it is closed.
@@ -143,7 +179,9 @@ package final class NetworkLoop: PacketOutput {
 
     /// False when the socket has been closed meanwhile.
     func adopt(_ channel: any Channel, as id: SocketID) -> Bool {
-        sockets[id]?.channel = channel
-        return sockets[id] != nil
+        guard let socket = sockets[id] else { return false }
+        socket.channel = channel
+        socket.owner?.socketConnected(id)
+        return true
     }
 }

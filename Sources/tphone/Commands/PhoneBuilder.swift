@@ -59,7 +59,9 @@ enum PhoneBuilder {
                 turn: turn, stun: network.stun, policy: network.policy == .relay ? .relay : .all,
                 turnTransports: network.turnTransports,
                 hostAddresses: LocalAddresses.usable(interfaces: network.interfaces),
-                externalAddress: network.externalAddress, proxy: network.turnProxy(of: turn)),
+                externalAddress: network.externalAddress,
+                proxy: network.proxyRules.proxy.map { HostPort($0.host, $0.port) },
+                proxyExceptions: network.proxyRules.exceptions),
             leg: MediaLeg.Configuration(
                 certificate: try DTLSCertificate.make(kind), canonicalName: canonicalName(),
                 sdes: sdes(network.sdes, gateway: gateway)),

@@ -1,92 +1,19 @@
+import ICEClient
 import Signaling
-import Wire
 
-/// Which servers are reached through an HTTP proxy: all but the exceptions, as `NO_PROXY` lists them.
+/// Which servers are reached through an HTTP proxy: all but the exceptions.
 struct ProxyRules: Sendable, Equatable {
-    fileprivate enum Exception: Sendable, Equatable {
-        case everything
-        /// A host, or all names of a domain.
-        case name(String, port: UInt16?)
-        /// The addresses that begin with these bits.
-        case addresses(IPAddress, bits: Int, port: UInt16?)
-    }
-
     let proxy: HTTPProxy?
-    private let exceptions: [Exception]
+    let exceptions: ProxyExceptions
 
-    /// More exceptions than this are cut.
-    private static let limit = 256
-
-    /// - Parameter exceptions: hosts, domains, addresses and prefixes such as `10.0.0.0/8`, with or without a port, separated
-    ///   by commas; `*` for all. What is none of these is passed over, as other programs do.
+    /// - Parameter exceptions: as `NO_PROXY` lists them.
     init(proxy: HTTPProxy?, exceptions text: String = "") {
         self.proxy = proxy
-        let words = text.split { $0 == "," || $0.isWhitespace }
-        exceptions = words.prefix(Self.limit).compactMap { Self.exception(String($0).lowercased()) }
+        exceptions = ProxyExceptions(text)
     }
 
     /// The proxy that leads to this server; nil when it is reached directly.
     ///
     /// No proxy leads to this machine itself.
-    func proxy(for host: String, port: UInt16) -> HTTPProxy? {
-        var name = host.lowercased()
-        if name.hasSuffix(".") { name.removeLast() }
-        let address = IPAddress(name)
-        guard name != "localhost", address?.isLoopback != true else { return nil }
-        return exceptions.contains { $0.covers(name, address, port) } ? nil : proxy
-    }
-
-    private static func exception(_ word: String) -> Exception? {
-        if word == "*" { return .everything }
-        if let prefix = addresses(word, port: nil) { return prefix }
-        let (host, port) = split(word)
-        if word.contains(":"), port == nil { return nil }
-        if let prefix = addresses(host, port: port) { return prefix }
-        let name = host.hasPrefix("*.") ? host.dropFirst(2) : host.drop { $0 == "." }
-        let isName = !name.isEmpty && name.allSatisfy { !"/:*[]".contains($0) }
-        return isName ? .name(String(name), port: port) : nil
-    }
-
-    private static func addresses(_ text: String, port: UInt16?) -> Exception? {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let host = parts[0].first == "[" && parts[0].last == "]" ? parts[0].dropFirst().dropLast() : parts[0]
-        guard let address = IPAddress(host) else { return nil }
-        guard parts.count == 2 else { return .addresses(address, bits: address.bytes.count * 8, port: port) }
-        guard let bits = Int(parts[1]), (0...address.bytes.count * 8).contains(bits) else { return nil }
-        return .addresses(address, bits: bits, port: port)
-    }
-
-    /// The host and the port behind it, if there is one.
-    private static func split(_ word: String) -> (host: String, port: UInt16?) {
-        guard let colon = word.lastIndex(of: ":"), let port = UInt16(word[word.index(after: colon)...]) else {
-            return (word, nil)
-        }
-        return (String(word[..<colon]), port)
-    }
-}
-
-extension ProxyRules.Exception {
-    fileprivate func covers(_ name: String, _ address: IPAddress?, _ port: UInt16) -> Bool {
-        switch self {
-        case .everything:
-            return true
-        case .name(let own, let ownPort):
-            return (ownPort ?? port) == port && (name == own || name.hasSuffix("." + own))
-        case .addresses(let own, let bits, let ownPort):
-            guard (ownPort ?? port) == port, let address, address.family == own.family else { return false }
-            return own.agrees(with: address, bits: bits)
-        }
-    }
-}
-
-extension IPAddress {
-    /// Whether the first `bits` bits are the same.
-    fileprivate func agrees(with other: IPAddress, bits: Int) -> Bool {
-        let (left, right) = (bytes, other.bytes)
-        let whole = bits / 8
-        guard left[..<whole] == right[..<whole] else { return false }
-        guard bits % 8 > 0 else { return true }
-        let shift = UInt8(8 - bits % 8)
-        return left[whole] >> shift == right[whole] >> shift
-    }
+    func proxy(for host: String, port: UInt16) -> HTTPProxy? { exceptions.cover(host, port) ? nil : proxy }
 }

@@ -49,6 +49,7 @@ extension CheckCause {
         case .notOpened(let failure): self.init(failure, over: transport, isOpen: false)
         case .cut(let failure): self.init(failure, over: transport, isOpen: true)
         case .silent, .turn(.noAnswer): self = transport == .udp ? .silence(limit) : .silentConnection(limit)
+        case .largePacketsLost(let size): self = .largePacketsLost(over: size)
         case .stunError(let code): self = .stunError(code)
         case .turn(let failure): self = .turn(failure)
         case .notSTUN: self = .notTURN

@@ -74,12 +74,16 @@ extension Doctor {
 }
 
 extension DoctorPlan {
+    private func isReachedDirectly(_ host: String) -> Bool {
+        turn.contains { $0.url.host == host && $0.url.transport != .udp && turnProxy(for: $0.url) == nil }
+    }
+
     /// Names that only TCP and TLS use are looked up by the proxy; UDP needs them here.
     fileprivate func isLookedUpByProxy(_ host: String) -> Bool {
         switch host {
         case proxy?.host: false
         case gateway.host: gatewayProxy != nil
-        default: turnProxy != nil
+        default: turnProxy != nil && !isReachedDirectly(host)
         }
     }
 }

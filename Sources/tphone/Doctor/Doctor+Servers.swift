@@ -99,7 +99,7 @@ extension Doctor {
     private func bind(_ url: TURNServerURL) async -> BindingProbe.Outcome? {
         try? await network.run {
             BindingProbe(
-                url, proxy: plan.turnProxy, limit: Self.bindingLimit, socket: SocketID($0), random: .system)
+                url, proxy: plan.turnProxy(for: url), limit: Self.bindingLimit, socket: SocketID($0), random: .system)
         }
     }
 
@@ -136,7 +136,7 @@ extension Doctor {
         let url = relay.url
         let outcome = try? await network.run {
             RelayProbe(
-                url, username: relay.username, password: relay.password, proxy: plan.turnProxy,
+                url, username: relay.username, password: relay.password, proxy: plan.turnProxy(for: url),
                 limit: Self.streamLimit, firstSocket: $0, random: .system)
         }
         let route = route(to: url, outcome?.ends)
@@ -164,7 +164,7 @@ extension Doctor {
     }
 
     private func route(to url: TURNServerURL, _ ends: ProbeEnds?) -> DoctorCheck.Route {
-        let isProxied = url.transport != .udp && plan.turnProxy != nil
+        let isProxied = plan.turnProxy(for: url) != nil
         return DoctorCheck.Route(
             url.host, url.port, address: isProxied ? nil : ends?.remote?.address, local: ends?.local?.address,
             isProxied: isProxied)

@@ -19,8 +19,10 @@ struct DoctorPlan: Equatable, Sendable {
     var turn: [Relay]
     /// The HTTP proxy that leads to the gateway; nil when it is reached directly.
     var gatewayProxy: HostPort?
-    /// The HTTP proxy that leads to TURN servers over TCP and TLS.
+    /// The HTTP proxy that leads to TURN servers over TCP and TLS, if to any.
     var turnProxy: HostPort?
+    /// Those that are reached without it.
+    var proxyExceptions = ProxyExceptions()
     var isRelayOnly: Bool
     /// Whom to call; nil for no call.
     var target: String?
@@ -94,10 +96,15 @@ struct DoctorPlan: Equatable, Sendable {
         return "\(gateway.isSecure ? "https" : "http")://\(place)\(gateway.target == "/" ? "" : gateway.target)"
     }
 
+    /// The HTTP proxy on the way to this server; nil over UDP, and for an exception.
+    func turnProxy(for url: TURNServerURL) -> HostPort? {
+        url.transport == .udp || proxyExceptions.cover(url.host, url.port) ? nil : turnProxy
+    }
+
     private var gatewayPlace: Place { Place(server: HostPort(gateway.host, gateway.port), proxy: gatewayProxy) }
 
     private func relayPlaces(_ isWanted: (TURNServerURL) -> Bool) -> [Place] {
-        turn.map(\.url).filter(isWanted).map { Place(server: HostPort($0.host, $0.port), proxy: turnProxy) }
+        turn.map(\.url).filter(isWanted).map { Place(server: HostPort($0.host, $0.port), proxy: turnProxy(for: $0)) }
     }
 }
 

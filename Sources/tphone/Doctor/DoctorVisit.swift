@@ -86,10 +86,11 @@ extension Configuration {
     fileprivate func doctorPlan(_ gateway: String, _ servers: [TURNServer], target: String?) throws -> DoctorPlan {
         let url = HTTPURL(gateway)
         let proxy = url.flatMap { network.proxyRules.proxy(for: $0.host, port: $0.port) }
-        let plan = DoctorPlan(
+        var plan = DoctorPlan(
             gatewayURL: gateway, stun: network.stun, servers: servers, transports: network.turnTransports,
             gatewayProxy: proxy.map { HostPort($0.host, $0.port) }, turnProxy: network.turnProxy(of: servers),
             isRelayOnly: network.policy == .relay, target: target)
+        plan?.proxyExceptions = network.proxyRules.exceptions
         guard let plan else {
             throw CommandFailure("\(gateway) is not a URL that can be asked. Correct gateway.", status: .configuration)
         }

@@ -14,6 +14,7 @@ final class ProbeTestClient<Probe: NetworkProbe>: SimulatedParticipant {
         sockets.onOpened = { [unowned self] id, local, remote in
             perform(self.probe.socketOpened(id, local: local, remote: remote, at: sockets.network.now))
         }
+        sockets.onConnected = { [unowned self] in self.probe.socketConnected($0) }
         sockets.onFailed = { [unowned self] id, failure in
             perform(self.probe.socketFailed(id, failure, at: sockets.network.now))
         }
@@ -25,6 +26,8 @@ final class ProbeTestClient<Probe: NetworkProbe>: SimulatedParticipant {
 
     var nextDeadline: MonotonicTime? { probe.nextDeadline }
     func timerFired(at now: MonotonicTime) { perform(probe.timerFired(at: now)) }
+
+    func start() { perform(probe.start(at: sockets.network.now)) }
 
     /// The outcome, and how long it took; nil when there is none after a minute.
     func run() throws -> (outcome: Probe.Outcome?, took: Duration) {
