@@ -18,6 +18,8 @@ package final class MediaSession {
     var frameSink: (any FrameSink)?
     var packetObserver: (any PacketObserver)?
     var agreedTypes = UInt128.max
+    /// The type of keys among them, which may come as a source of their own.
+    var eventType: UInt8?
 
     let clock: RTPClock
     /// Of the configuration, if it can be written.
@@ -37,12 +39,8 @@ package final class MediaSession {
     package var receiver = ReceiverFigures()
 
     // Receiving.
-    var reception: ReceptionStatistics?
-    /// Lost packets of sources that came before the present one.
-    var lostFromFormerSources = 0
+    var heard = HeardSource()
     var sources = SourceTable()
-    /// The source's last sender report: the middle of its NTP timestamp, and when it came.
-    var lastSenderReport: (middle: UInt32, at: MonotonicTime)?
 
     /// The last reference time of a peer, and when it came.
     var lastReference: (ssrc: UInt32, middle: UInt32, at: MonotonicTime)?
@@ -89,6 +87,12 @@ package final class MediaSession {
         set { agreedTypes = newValue }
     }
 
+    /// The one of them that holds keys (RFC 4733); nil for none.
+    package var keyPayloadType: UInt8? {
+        get { eventType }
+        set { eventType = newValue }
+    }
+
     package var hasKeys: Bool { contexts != nil }
 
     /// The newest keys; nil until there are keys.
@@ -117,9 +121,10 @@ package final class MediaSession {
     /// The counts up to now.
     package var statistics: MediaStatistics {
         var result = counters
-        result.packetsLost = lostFromFormerSources + (reception?.lost ?? 0)
-        result.jitter = reception?.jitter ?? .zero
-        result.lossPattern = reception?.pattern ?? LossPattern()
+        result.packetsLost = heard.lost
+        result.jitter = heard.reception?.jitter ?? .zero
+        result.lossPattern = heard.reception?.pattern ?? LossPattern()
+        if let sender = heard.ssrc.flatMap({ sources.report(of: $0)?.sender }) { result.remoteSender = sender }
         return result
     }
 }

@@ -110,6 +110,7 @@ extension MediaLeg {
         agreeOnKeys(audio)
         if earlier == nil { makeSession(for: audio) }
         media?.payloadTypes = audio.payloadTypes
+        media?.keyPayloadType = audio.telephoneEvent?.receivePayloadType
         noteAssociation(after: earlier)
         let keying = startKeying(at: now)
         if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }

@@ -150,6 +150,8 @@ extension JitterBuffer {
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
         if packet.isNoise { return .noise(length: length) }
         var frame = JitterFrame(length: length, arrival: packet.arrival, skipped: skipped)
+        frame.isNewSource = isNewSource
+        isNewSource = false
         frame.missing = missing
         if missing == 0 { advise(&frame, at: tick) }
         return .frame(frame)

@@ -22,6 +22,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
     var isPaused = false
     /// Whether it said so by comfort noise, after which there may be no packet for long.
     var isNoisy = false
+    /// Whether nothing of the present source has been played.
+    var isNewSource = false
     /// When the delay was last no longer than the best.
     var neededAt = MonotonicTime.zero
 
@@ -81,6 +83,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
             statistics.malformed += 1
             return
         }
+        // Keys may come as a source of their own, which has no place in the order of the one that is heard.
+        if payload.isEmpty, let newest, newest.source != header.ssrc { return }
         guard let place = place(of: header) else { return }
         guard !slots.knows(place.sequence) else {
             statistics.duplicates += 1
@@ -90,7 +94,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
             statistics.malformed += 1
             return
         }
-        if place.isNewest { remember(header, place.sequence, timestamp, duration) }
+        if place.isNewest { remember(header, place.sequence, timestamp, duration, isSound: !payload.isEmpty) }
         store(
             payload,
             JitterSlots.Slot(
@@ -135,7 +139,10 @@ extension JitterBuffer {
 
     /// Nil when the packet is dropped because its sequence number makes no sense yet.
     private mutating func place(of header: RTPHeader) -> Place? {
-        guard let newest, newest.source == header.ssrc else { return restart() }
+        guard let newest, newest.source == header.ssrc else {
+            isNewSource = true
+            return restart()
+        }
         let step = Int64(Int16(bitPattern: header.sequenceNumber &- newest.rawSequence))
         guard abs(step) < Int64(JitterSlots.capacity) else {
             guard confirmation == header.sequenceNumber else {
@@ -169,9 +176,13 @@ extension JitterBuffer {
         return Place(sequence: 0, isNewest: true, step: 1)
     }
 
-    private mutating func remember(_ header: RTPHeader, _ sequence: Int64, _ timestamp: Int64, _ duration: Int) {
+    /// The timestamp of a packet without sound is not the stream's: a key's stands still, and another type has a clock of its own.
+    private mutating func remember(
+        _ header: RTPHeader, _ sequence: Int64, _ timestamp: Int64, _ duration: Int, isSound: Bool
+    ) {
+        let rawTimestamp = isSound ? header.timestamp : newest?.rawTimestamp ?? header.timestamp
         newest = Newest(
-            source: header.ssrc, rawSequence: header.sequenceNumber, rawTimestamp: header.timestamp,
+            source: header.ssrc, rawSequence: header.sequenceNumber, rawTimestamp: rawTimestamp,
             sequence: sequence, timestamp: timestamp, duration: duration > 0 ? duration : newest?.duration ?? 0)
     }
 

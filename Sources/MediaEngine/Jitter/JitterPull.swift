@@ -28,6 +28,8 @@ package struct JitterFrame: Equatable, Sendable {
     /// Ticks, 10 ms or none, still missing before it: where it is part of a pause, it may be made so much longer instead, or
     /// else begin so much earlier.
     package var missing = 0
+    /// Whether it is the first of another source, whose encoder knows nothing of what was decoded before.
+    package var isNewSource = false
     /// How much more (or, negative, less) delay there is than wanted; zero when it is near enough.
     package var excess = Duration.zero
     /// Whether a joint that can be heard is better than to go on with that.

@@ -65,6 +65,7 @@ package struct Playout: ~Copyable {
 
     /// Appends a packet's sound and returns how much of what it appended was made up, at the beginning.
     private mutating func decode(_ packet: JitterFrame, _ junction: AudioJunction) -> Int {
+        if packet.isNewSource { decoder.reset() }
         if packet.missing > 0 { return decode(packet, behind: packet.missing * decoder.codec.samplesPerTick, junction) }
         let samples = queue.space
         guard let whole = try? decoder.decode(bytes(packet.length), into: samples) else {

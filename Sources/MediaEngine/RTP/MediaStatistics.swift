@@ -25,8 +25,10 @@ package struct MediaStatistics: Equatable, Sendable {
     package var audiblePackets = 0
     /// What the last of them told.
     package var remoteLevel: AudioLevel?
-    /// Authentic packets of types that were never agreed on; they count as received, and hold no sound.
+    /// Authentic packets of types that were never agreed on; they count as nothing else.
     package var unknownPayloadTypes = 0
+    /// Authentic packets of sources beside the one that is heard; they count as nothing else.
+    package var packetsOfOtherSources = 0
     /// How often a source had to make room for another one.
     package var sourcesReplaced = 0
     /// Dropped for each reason.

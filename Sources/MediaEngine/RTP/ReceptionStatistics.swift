@@ -58,7 +58,11 @@ package struct ReceptionStatistics: Sendable {
     }
 
     /// Counts a packet of this source.
-    package mutating func receive(_ header: RTPHeader, at now: MonotonicTime) -> Verdict {
+    ///
+    /// - Parameter isAgreed: whether its type was agreed on. One of another type is known by its number not to be lost; its clock may be
+    ///   another one, and what is far from the source's numbers is not of this stream at all.
+    package mutating func receive(_ header: RTPHeader, isAgreed: Bool = true, at now: MonotonicTime) -> Verdict {
+        guard isAgreed || isNear(header.sequenceNumber) else { return .jump }
         let verdict = place(header.sequenceNumber)
         switch verdict {
         case .duplicate:
@@ -70,8 +74,13 @@ package struct ReceptionStatistics: Sendable {
         case .inOrder, .restarted: break
         }
         received += 1
-        measureTransit(header.timestamp, at: now)
+        if isAgreed { measureTransit(header.timestamp, at: now) }
         return verdict
+    }
+
+    private func isNear(_ sequenceNumber: UInt16) -> Bool {
+        let step = sequenceNumber &- UInt16(truncatingIfNeeded: highest)
+        return step <= Self.maximumMisorder || 0 &- step <= Self.maximumMisorder
     }
 
     private mutating func place(_ sequenceNumber: UInt16) -> Verdict {

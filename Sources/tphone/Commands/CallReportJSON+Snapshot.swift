@@ -92,13 +92,13 @@ extension CallReportJSON.Dropped {
         let drops = media.drops
         let jitter = audio?.jitter ?? JitterStatistics()
         let undecodable = jitter.malformed + (audio?.playout.malformed ?? 0)
-        guard drops.total + media.unknownPayloadTypes + undecodable + jitter.late + jitter.discarded > 0 else {
-            return nil
-        }
+        let passedOver = media.unknownPayloadTypes + media.packetsOfOtherSources
+        guard drops.total + passedOver + undecodable + jitter.late + jitter.discarded > 0 else { return nil }
         self.init(
             noKeys: drops.noKeys, malformed: drops.malformed, tooLarge: drops.tooLarge,
             notAuthentic: drops.authenticationFailed, replayed: drops.replayed, tooManySources: drops.tooManySources,
-            sequenceJump: drops.sequenceJump, unknownType: media.unknownPayloadTypes, undecodable: undecodable,
+            sequenceJump: drops.sequenceJump, unknownType: media.unknownPayloadTypes,
+            otherSource: media.packetsOfOtherSources > 0 ? media.packetsOfOtherSources : nil, undecodable: undecodable,
             late: jitter.late, discarded: jitter.discarded, other: drops.other)
     }
 }
