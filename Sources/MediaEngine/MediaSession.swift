@@ -123,6 +123,7 @@ package final class MediaSession {
         var result = counters
         result.packetsLost = heard.lost
         result.jitter = heard.reception?.jitter ?? .zero
+        result.pauses = heard.pauses
         result.lossPattern = heard.reception?.pattern ?? LossPattern()
         if let sender = heard.ssrc.flatMap({ sources.report(of: $0)?.sender }) { result.remoteSender = sender }
         return result

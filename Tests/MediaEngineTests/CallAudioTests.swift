@@ -79,7 +79,7 @@ struct CallAudioTests {
         #expect(wire.packets <= held + 1)
         audio.isHeld = false
         #expect(eventually { audio.statistics().earLevel > -14 })
-        #expect(audio.statistics().longestSilence == .zero)
+        #expect(audio.statistics().longestSilence(isPaused: false) == .zero)
         audio.waitUntilStopped()
     }
 

@@ -27,6 +27,13 @@ package struct JitterBuffer: ~Copyable, Sendable {
     /// When the delay was last no longer than the best.
     var neededAt = MonotonicTime.zero
 
+    /// Where playing was given up for want of packets.
+    var ended: Playing?
+    /// Ticks before the next packet in which nothing was sent, where the stream began anew with it.
+    var silentBefore: Int?
+    /// Whether this sender sends nothing while it is silent.
+    var knowsPauses = false
+
     enum State {
         /// Nothing to play, or not for long.
         case empty
@@ -54,6 +61,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
         let duration: Int
     }
 
+    /// More missing numbers are a new beginning (RFC 3550, appendix A.1).
+    private static let maximumDropout = 3_000
     /// A packet this many nanoseconds quicker than any before, or slower than the quickest, begins a new time.
     private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
@@ -120,6 +129,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
         playoutDelay.forget()
         state = .empty
         newest = nil
+        ended = nil
+        silentBefore = nil
         floor = .min
         confirmation = nil
         isPaused = false
@@ -141,7 +152,8 @@ extension JitterBuffer {
     private mutating func place(of header: RTPHeader) -> Place? {
         guard let newest, newest.source == header.ssrc else {
             isNewSource = true
-            return restart()
+            knowsPauses = false
+            return restart(with: header)
         }
         let step = Int64(Int16(bitPattern: header.sequenceNumber &- newest.rawSequence))
         guard abs(step) < Int64(JitterSlots.capacity) else {
@@ -150,11 +162,11 @@ extension JitterBuffer {
                 statistics.malformed += 1
                 return nil
             }
-            return restart()
+            return restart(with: header)
         }
         confirmation = nil
         let sequence = newest.sequence + step
-        if sequence - oldestNeeded(sequence) >= Int64(JitterSlots.capacity) { return restart() }
+        if sequence - oldestNeeded(sequence) >= Int64(JitterSlots.capacity) { return restart(with: header) }
         return Place(sequence: sequence, isNewest: step > 0, step: step)
     }
 
@@ -169,11 +181,24 @@ extension JitterBuffer {
         }
     }
 
-    private mutating func restart() -> Place {
+    private mutating func restart(with header: RTPHeader) -> Place {
         if newest != nil { statistics.restarts += 1 }
         statistics.discarded += slots.waitingSounds
+        let silent = silence(before: header)
         reset()
+        silentBefore = silent
         return Place(sequence: 0, isNewest: true, step: 1)
+    }
+
+    /// Ticks before a packet in which nothing was sent, as far as its numbers tell: what is missing was, and is lost.
+    ///
+    /// Another source, or one that counts anew, tells nothing of what was before.
+    private func silence(before header: RTPHeader) -> Int {
+        guard let newest, newest.source == header.ssrc else { return .max }
+        let step = Int(header.sequenceNumber &- newest.rawSequence)
+        guard step < Self.maximumDropout else { return .max }
+        let ticks = Int(Int32(bitPattern: header.timestamp &- newest.rawTimestamp))
+        return max(0, ticks - max(1, step) * newest.duration)
     }
 
     /// The timestamp of a packet without sound is not the stream's: a key's stands still, and another type has a clock of its own.

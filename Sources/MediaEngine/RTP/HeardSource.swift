@@ -30,6 +30,7 @@ struct HeardSource {
     private(set) var reception: ReceptionStatistics?
     /// Lost packets of sources that came before the present one.
     private var lostBefore = 0
+    private var pausesBefore = 0
     private var lastArrival = MonotonicTime.zero
     private var hasSound = false
     private var hasLeft = false
@@ -43,6 +44,9 @@ struct HeardSource {
 
     /// Packets of the session that were to be heard and never came.
     var lost: Int { lostBefore + (reception?.lost ?? 0) }
+
+    /// Times that sources which were heard sent nothing for a while.
+    var pauses: Int { pausesBefore + (reception?.pauses ?? 0) }
 
     func standing(of source: UInt32, _ content: Content, at now: MonotonicTime) -> Standing {
         guard let ssrc = reception?.ssrc else { return content == .unknown ? .other : .successor }
@@ -82,6 +86,7 @@ struct HeardSource {
     /// Makes way for a source; what waits of it comes back to be received, the oldest packet first.
     mutating func makeWay(for source: UInt32) -> WaitingPackets? {
         lostBefore += reception?.lost ?? 0
+        pausesBefore += reception?.pauses ?? 0
         reception = nil
         hasSound = false
         hasLeft = false

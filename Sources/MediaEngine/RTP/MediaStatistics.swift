@@ -13,6 +13,8 @@ package struct MediaStatistics: Equatable, Sendable {
     package var bytesReceived = 0
     package var packetsLost = 0
     package var packetsReordered = 0
+    /// Times that the source which is heard sent nothing for a while, by its own numbers.
+    package var pauses = 0
     /// Interarrival jitter of what we receive (RFC 3550, section 6.4.1).
     package var jitter: Duration = .zero
     /// When the last authenticated RTP packet came.
@@ -58,6 +60,12 @@ package struct MediaStatistics: Equatable, Sendable {
     package var hasRemoteLeft = false
 
     package init() {}
+
+    /// By the far end's own count a second of its packets, or more, never came and is no gap in those that did: its beginning.
+    package var hasMissedBeginning: Bool {
+        guard let remoteSender else { return false }
+        return Int(remoteSender.packets) - packetsReceived - packetsLost - packetsOfOtherSources >= 50
+    }
 
     /// Of all the packets that were sent to us, the part that never came, 0–1.
     package var lossFraction: Double {

@@ -22,6 +22,8 @@ package struct ReceptionStatistics: Sendable {
     package private(set) var received = 0
     package private(set) var duplicates = 0
     package private(set) var reordered = 0
+    /// Times that the source sent nothing for a while, by its numbers: the next packet in order was of a later time.
+    package private(set) var pauses = 0
     /// How the losses lie among the packets that are 64 and more behind the highest.
     package private(set) var pattern = LossPattern()
 
@@ -43,6 +45,10 @@ package struct ReceptionStatistics: Sendable {
     /// In sixteenths of a tick.
     private var scaledJitter: UInt32 = 0
 
+    /// A packet holds 120 ms at most, so that more between two of them is a pause.
+    private static let longestPacket = Duration.milliseconds(120)
+    /// What differs more from the packet before has another clock, and says nothing of the network.
+    private static let longestDelay = Duration.seconds(2)
     private static let maximumDropout: UInt16 = 3000
     private static let maximumMisorder: UInt16 = 100
 
@@ -63,6 +69,7 @@ package struct ReceptionStatistics: Sendable {
     ///   another one, and what is far from the source's numbers is not of this stream at all.
     package mutating func receive(_ header: RTPHeader, isAgreed: Bool = true, at now: MonotonicTime) -> Verdict {
         guard isAgreed || isNear(header.sequenceNumber) else { return .jump }
+        let isNext = header.sequenceNumber == UInt16(truncatingIfNeeded: highest &+ 1)
         let verdict = place(header.sequenceNumber)
         switch verdict {
         case .duplicate:
@@ -74,7 +81,10 @@ package struct ReceptionStatistics: Sendable {
         case .inOrder, .restarted: break
         }
         received += 1
-        if isAgreed { measureTransit(header.timestamp, at: now) }
+        if isAgreed {
+            if isNext { notePause(before: header.timestamp) }
+            measureTransit(header.timestamp, at: now)
+        }
         return verdict
     }
 
@@ -134,6 +144,11 @@ package struct ReceptionStatistics: Sendable {
         receivedAtReport = 0
     }
 
+    private mutating func notePause(before timestamp: UInt32) {
+        let step = timestamp &- lastTimestamp
+        if step > clock.ticks(in: Self.longestPacket), step < 1 << 31 { pauses += 1 }
+    }
+
     /// A packet with the timestamp of the one before says nothing of the network: events repeat theirs (RFC 4733).
     private mutating func measureTransit(_ timestamp: UInt32, at now: MonotonicTime) {
         let current = clock.ticks(at: now) &- timestamp
@@ -141,6 +156,7 @@ package struct ReceptionStatistics: Sendable {
         let difference = Int32(bitPattern: current &- transit).magnitude
         transit = current
         lastTimestamp = timestamp
+        guard difference <= clock.ticks(in: Self.longestDelay) else { return }
         let next = Int64(scaledJitter) + Int64(difference) - Int64((scaledJitter &+ 8) >> 4)
         scaledJitter = UInt32(clamping: next)
     }

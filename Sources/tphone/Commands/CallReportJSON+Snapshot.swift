@@ -18,7 +18,7 @@ extension CallReportJSON {
             ok: verdict.ok, error: verdict.error, reason: verdict.reason, completed: verdict.completed,
             call: Call(call, signInTime: signInTime),
             media: Media(call, audio: audio, heard: heard),
-            quality: Quality(call.quality, longestSilence: audio?.longestSilence), path: Path(end),
+            quality: Quality(call.quality, longestSilence: audio.map { call.longestSilence($0) }), path: Path(end),
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
                 gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
@@ -81,7 +81,7 @@ extension CallReportJSON.Media {
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds,
             mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,
-            longestSilenceMs: audio?.longestSilence.reportedMilliseconds,
+            longestSilenceMs: audio.map { call.longestSilence($0).reportedMilliseconds } ?? nil,
             voice: audio.map { CallReportJSON.Voice($0.voice) })
     }
 }
