@@ -64,7 +64,7 @@ struct SoundDeviceTests {
     }
 
     @Test func aMissingDeviceSaysWhy() {
-        #expect(throws: DeviceFailure(reason: "No such file or directory")) {
+        #expect(throws: DeviceFailure(reason: "there is no device of this name")) {
             try ALSADevice("no-such-device", isCapture: true, .first(for: .microphone))
         }
         #expect(throws: DeviceFailure.self) { try ALSADevice("hw:31,7", isCapture: false, .first(for: .ear)) }

@@ -31,7 +31,7 @@ final class ALSADevice {
         let status = snd_pcm_open(&opened, name, stream, SND_PCM_NONBLOCK)
         guard status >= 0, let handle = opened else { throw DeviceFailure(code: status) }
         do throws(DeviceFailure) {
-            (period, buffer) = try Self.setHardware(handle, wish)
+            (period, buffer) = try Self.setHardware(handle, name, wish)
             fill = min(wish.fill, buffer)
             try Self.setSoftware(handle, isCapture: isCapture, fill: fill, buffer: buffer)
         } catch {

@@ -84,7 +84,9 @@ struct KeptLine {
             switch action {
             case .open(let name, let attempt): open(name, attempt, at: now, tell)
             case .release(let attempt): sessions.first { $0.number == attempt }?.release()
-            case .tell(let news): tell(news)
+            case .tell(var news):
+                news.title = AudioDevice.title(of: news.device)
+                tell(news)
             }
         }
     }
