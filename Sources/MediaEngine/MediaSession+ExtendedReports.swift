@@ -17,7 +17,7 @@ extension MediaSession {
 
     /// Nil before anything was received.
     private func metrics() -> VoIPMetrics? {
-        guard let reception else { return nil }
+        guard let reception = heard.reception else { return nil }
         let (pattern, figures) = (reception.pattern, receiver)
         var result = VoIPMetrics(ssrc: reception.ssrc)
         result.lossRate = Self.share(reception.lost, of: reception.expected)

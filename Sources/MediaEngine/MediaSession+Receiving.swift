@@ -36,19 +36,64 @@ extension MediaSession {
         let plain = UnsafeRawBufferPointer(rebasing: packet[..<length])
         packetObserver?.saw(plain, isSent: false, at: now)
         guard let header = RTPHeader(plain) else { throw .malformed }
-        guard place(header, at: now) else { return }
+        let content = content(of: header)
+        if content == .unknown { counters.unknownPayloadTypes += 1 }
+        switch heard.standing(of: source, content, at: now) {
+        case .heard: hear(plain, header, content, at: now)
+        case .successor:
+            makeWay(for: source)
+            hear(plain, header, content, at: now)
+        case .waiting:
+            counters.packetsOfOtherSources += 1
+            heard.hold(plain, of: source, at: now)
+        case .other: passOver(plain, header, content, at: now)
+        }
+    }
+
+    private func content(of header: RTPHeader) -> HeardSource.Content {
+        if agreedTypes >> UInt128(header.payloadType) & 1 == 0 { return .unknown }
+        return header.payloadType == eventType ? .event : .sound
+    }
+
+    /// Takes a packet of the source that is heard: all figures and all sound are of it alone.
+    private func hear(
+        _ packet: UnsafeRawBufferPointer, _ header: RTPHeader, _ content: HeardSource.Content, at now: MonotonicTime
+    ) {
+        let verdict = heard.receive(header, content, clock: clock, at: now)
+        let payload = UnsafeRawBufferPointer(rebasing: packet[header.payloadRange])
+        guard content != .unknown else {
+            // It holds a place in the stream's order, and no sound.
+            if verdict == .inOrder || verdict == .reordered { frameSink?.receive(payload, header: header, at: now) }
+            return
+        }
+        guard isUsed(verdict) else { return }
         counters.packetsReceived += 1
         counters.bytesReceived += header.payloadLength
         counters.lastReceivedAt = now
         counters.lastPayloadType = header.payloadType
-        if !isAgreed(header) { counters.unknownPayloadTypes += 1 }
         counters.hasRemoteLeft = false
-        noteLevel(of: plain)
-        frameSink?.receive(UnsafeRawBufferPointer(rebasing: plain[header.payloadRange]), header: header, at: now)
+        noteLevel(of: packet)
+        frameSink?.receive(payload, header: header, at: now)
     }
 
-    private func isAgreed(_ header: RTPHeader) -> Bool {
-        agreedTypes >> UInt128(header.payloadType) & 1 == 1
+    /// Begins to hear another source, from its first packet since the former one fell silent.
+    private func makeWay(for source: UInt32) {
+        guard let packets = heard.makeWay(for: source) else { return }
+        while let (packet, arrival) = packets.takeFirst() {
+            guard let header = RTPHeader(packet) else { continue }
+            counters.packetsOfOtherSources -= 1
+            hear(packet, header, .sound, at: arrival)
+        }
+    }
+
+    /// Keys count whatever source they have; nothing else of it does.
+    private func passOver(
+        _ packet: UnsafeRawBufferPointer, _ header: RTPHeader, _ content: HeardSource.Content, at now: MonotonicTime
+    ) {
+        guard content != .unknown else { return }
+        counters.packetsOfOtherSources += 1
+        guard content == .event else { return }
+        frameSink?.receive(UnsafeRawBufferPointer(rebasing: packet[header.payloadRange]), header: header, at: now)
     }
 
     private func noteLevel(of packet: UnsafeRawBufferPointer) {
@@ -65,15 +110,9 @@ extension MediaSession {
         counters.sourcesReplaced += 1
     }
 
-    /// Counts the packet in its source's statistics; false if it is not to be used.
-    private func place(_ header: RTPHeader, at now: MonotonicTime) -> Bool {
-        guard reception?.ssrc == header.ssrc else {
-            lostFromFormerSources += reception?.lost ?? 0
-            reception = ReceptionStatistics(first: header, clock: clock, at: now)
-            lastSenderReport = nil
-            return true
-        }
-        switch reception?.receive(header, isAgreed: isAgreed(header), at: now) {
+    /// Counts what a packet was to its source; false if it is not to be used.
+    private func isUsed(_ verdict: ReceptionStatistics.Verdict) -> Bool {
+        switch verdict {
         case .duplicate:
             counters.drops.replayed += 1
             return false
@@ -81,7 +120,7 @@ extension MediaSession {
             counters.drops.sequenceJump += 1
             return false
         case .reordered: counters.packetsReordered += 1
-        case .inOrder, .restarted, nil: break
+        case .inOrder, .restarted: break
         }
         return true
     }
@@ -105,7 +144,7 @@ extension MediaSession {
             case .extendedReport(let ssrc, let report):
                 readExtended(report, from: ssrc, at: now)
             case .goodbye(let goodbye):
-                if let heard = reception?.ssrc, goodbye.contains(heard) { counters.hasRemoteLeft = true }
+                if heard.leave(goodbye) { counters.hasRemoteLeft = true }
             case .sourceDescription, .other:
                 break
             }

@@ -8,10 +8,9 @@ extension MediaSession {
     private static var noticeable: Int { 60 }
 
     func noteSender(_ ssrc: UInt32, _ info: RTCPSenderInfo, at now: MonotonicTime) {
-        guard ssrc == reception?.ssrc || reception == nil else { return }
-        if reception != nil { lastSenderReport = (info.ntp.middle, now) }
-        let before = counters.remoteSender?.packets
-        counters.remoteSender = RemoteSender(packets: info.packets, isSending: info.packets != before, at: now)
+        sources.note(info, of: ssrc, at: now)
+        // Who has sent nothing yet may be the one to be heard.
+        if heard.ssrc == nil { counters.remoteSender = sources.report(of: ssrc)?.sender }
     }
 
     /// - Parameter source: whose report it is.

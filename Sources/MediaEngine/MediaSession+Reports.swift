@@ -61,8 +61,10 @@ extension MediaSession {
 
     /// Nil before anything was received.
     private func receptionBlock(at now: MonotonicTime) -> RTCPReportBlock? {
-        guard let lastSenderReport else { return reception?.reportBlock(lastReport: 0, delay: 0) }
-        let delay = NTPTimestamp.units(in: now - lastSenderReport.at)
-        return reception?.reportBlock(lastReport: lastSenderReport.middle, delay: delay)
+        guard let report = heard.ssrc.flatMap({ sources.report(of: $0) }) else {
+            return heard.reportBlock(lastReport: 0, delay: 0)
+        }
+        let delay = NTPTimestamp.units(in: now - report.sender.at)
+        return heard.reportBlock(lastReport: report.middle, delay: delay)
     }
 }

@@ -19,6 +19,8 @@ package final class MediaSession {
     var frameSink: (any FrameSink)?
     var packetObserver: (any PacketObserver)?
     var agreedTypes = UInt128.max
+    /// The type of keys among them, which may come as a source of their own.
+    var eventType: UInt8?
 
     private(set) var clock: RTPClock
     /// Of the configuration, if it can be written.
@@ -38,12 +40,8 @@ package final class MediaSession {
     package var receiver = ReceiverFigures()
 
     // Receiving.
-    var reception: ReceptionStatistics?
-    /// Lost packets of sources that came before the present one.
-    var lostFromFormerSources = 0
+    var heard = HeardSource()
     var sources = SourceTable()
-    /// The source's last sender report: the middle of its NTP timestamp, and when it came.
-    var lastSenderReport: (middle: UInt32, at: MonotonicTime)?
 
     /// The last reference time of a peer, and when it came.
     var lastReference: (ssrc: UInt32, middle: UInt32, at: MonotonicTime)?
@@ -81,7 +79,7 @@ package final class MediaSession {
         // From here on time passes on the new clock (RFC 7160, section 4.1).
         if let last = lastSent { lastSent = (last.timestamp &+ clock.ticks(in: now - last.at), now) }
         clock = RTPClock(rate: new.clockRate)
-        reception?.change(to: clock)
+        heard.change(to: clock)
     }
 
     /// Where the caller's media clock stands now: the last packet's timestamp and the time since then; 0 before the first.
@@ -113,6 +111,12 @@ package final class MediaSession {
         set { agreedTypes = newValue }
     }
 
+    /// The one of them that holds keys (RFC 4733); nil for none.
+    package var keyPayloadType: UInt8? {
+        get { eventType }
+        set { eventType = newValue }
+    }
+
     package var hasKeys: Bool { contexts != nil }
 
     /// The newest keys; nil until there are keys.
@@ -141,9 +145,11 @@ package final class MediaSession {
     /// The counts up to now.
     package var statistics: MediaStatistics {
         var result = counters
-        result.packetsLost = lostFromFormerSources + (reception?.lost ?? 0)
-        result.jitter = reception?.jitter ?? .zero
-        result.lossPattern = reception?.pattern ?? LossPattern()
+        result.packetsLost = heard.lost
+        result.jitter = heard.reception?.jitter ?? .zero
+        result.pauses = heard.pauses
+        result.lossPattern = heard.reception?.pattern ?? LossPattern()
+        if let sender = heard.ssrc.flatMap({ sources.report(of: $0)?.sender }) { result.remoteSender = sender }
         return result
     }
 }

@@ -131,4 +131,76 @@ struct DeviceSelectionTests {
         #expect(selection.opened(1, at: time(2)) == [.release(attempt: 1)])
         #expect(selection.failed(77, "never was", at: time(3)) == [])
     }
+
+    // MARK: A device that is stalled
+
+    @Test mutating func aStalledDeviceIsOpenedBesideAndGoesOnByItself() {
+        _ = selection.start(at: time(0))
+        _ = selection.opened(1, at: time(10))
+        #expect(selection.stalled(1, at: time(60_000)) == [.open("headset", attempt: 2)])
+        #expect(selection.stalled(1, at: time(60_050)) == [])
+        #expect(selection.current == 1)
+        // A card that only one may use refuses, and that is no news.
+        #expect(selection.failed(2, "another program uses it", at: time(60_100)) == [])
+        #expect(selection.resumed(1, at: time(61_000)) == [])
+        #expect(selection.current == 1 && selection.problem == nil && selection.nextDeadline == nil)
+    }
+
+    @Test mutating func whicheverMovesFirstGoesOn() {
+        _ = selection.start(at: time(0))
+        _ = selection.opened(1, at: time(10))
+        _ = selection.stalled(1, at: time(60_000))
+        #expect(selection.opened(2, at: time(60_300)) == [.release(attempt: 1)])
+        #expect(selection.current == 2)
+        selection.ended(1)
+        _ = selection.stalled(2, at: time(70_000))
+        #expect(selection.resumed(2, at: time(70_300)) == [.release(attempt: 3)])
+        #expect(selection.current == 2)
+    }
+
+    @Test mutating func aDeviceThatStaysStalledIsReplacedAndTakenBackWhenItMoves() {
+        _ = selection.start(at: time(0))
+        _ = selection.opened(1, at: time(10))
+        _ = selection.stalled(1, at: time(60_000))
+        #expect(selection.nextDeadline == time(62_000))
+        #expect(selection.timerFired(at: time(62_000)) == [.open("default", attempt: 3)])
+        #expect(!selection.isUsingDevice && selection.problem == "it stands still")
+        #expect(
+            selection.opened(3, at: time(62_020)) == [news(.lost(reason: "it stands still", using: "default"))])
+        #expect(
+            selection.resumed(1, at: time(65_000)) == [.release(attempt: 2), .release(attempt: 3), news(.back)])
+        #expect(selection.current == 1)
+    }
+
+    /// Whatever comes in whatever order: one device at most is used, and attempts do not pile up.
+    @Test mutating func stallsInAnyOrderLeaveNothingBehind() {
+        var random = RandomSource.seeded(5)
+        var (open, now) = (Set<Int>(), 0)
+        func note(_ actions: [DeviceSelection.Action]) {
+            for action in actions {
+                switch action {
+                case .open(_, let attempt): open.insert(attempt)
+                case .release(let attempt): open.remove(attempt)
+                case .tell: break
+                }
+            }
+        }
+        note(selection.start(at: time(0)))
+        for _ in 0..<5_000 {
+            now += Int(random.next(upperBound: 900 as UInt64))
+            let at = time(Int64(now))
+            let number = open.sorted().randomElement(using: &random) ?? 0
+            switch random.next(upperBound: 5 as UInt64) {
+            case 0: note(selection.opened(number, at: at))
+            case 1: note(selection.stalled(number, at: at))
+            case 2: note(selection.resumed(number, at: at))
+            case 3:
+                open.remove(number)
+                note(selection.failed(number, "gone", at: at))
+            default: note(selection.timerFired(at: at))
+            }
+            #expect(open.count <= 5)
+            if let current = selection.current { #expect(open.contains(current)) }
+        }
+    }
 }

@@ -11,11 +11,11 @@ final class MediaSessionPair {
 
     init(
         profile: SRTPProfile = .aeadAES128GCM, audioLevelID: UInt8? = nil,
-        extendedReports: ExtendedReportsWish = .init()
+        extendedReports: ExtendedReportsWish = .init(), clockRate: Int = 48_000
     ) throws {
         (nearKeys, farKeys) = Self.keys(profile, seed: 10)
         func session(_ name: String, seed: UInt64) -> MediaSession {
-            var configuration = MediaSessionConfiguration(clockRate: 48000, canonicalName: name)
+            var configuration = MediaSessionConfiguration(clockRate: clockRate, canonicalName: name)
             configuration.audioLevelID = audioLevelID
             configuration.extendedReports = extendedReports
             return MediaSession(configuration: configuration, random: .seeded(seed))
@@ -55,13 +55,13 @@ extension MediaSession {
     /// A protected packet of Opus's usual type, made in a buffer of `room` bytes.
     func packet(
         _ payload: [UInt8], timestamp: UInt32 = 0, level: AudioLevel? = nil, at now: MonotonicTime = .zero,
-        room: Int = 1500
+        room: Int = 1500, type: UInt8 = 111
     ) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: room)
         let length = buffer.withUnsafeMutableBytes { bytes in
             payload.withUnsafeBytes { payload in
                 protect(
-                    payload: payload, timestamp: timestamp, marker: false, payloadType: 111, level: level,
+                    payload: payload, timestamp: timestamp, marker: false, payloadType: type, level: level,
                     into: bytes, at: now)
             }
         }

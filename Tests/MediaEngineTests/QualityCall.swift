@@ -32,7 +32,7 @@ struct QualityCall {
     init(round trip: Duration? = .milliseconds(60)) {
         media.roundTripTime = trip
         media.jitter = .milliseconds(3)
-        audio.captureDevice = "hw:0"
+        audio.captureDevice = "headset (period 5 ms, buffer 200 ms)"
         audio.jitter.delay = .milliseconds(40)
         look()
     }

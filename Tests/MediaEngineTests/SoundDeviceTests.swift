@@ -34,8 +34,43 @@ struct SoundDeviceTests {
         #expect(!recovery.isStalled(at: time(3_900)))
         #expect(recovery.isStalled(at: time(4_100)))
         recovery.progressed(at: time(1_000))
-        #expect(!recovery.isStalled(at: time(1_900)))
-        #expect(recovery.isStalled(at: time(2_100)))
+        #expect(!recovery.isStalled(at: time(10_900)))
+        #expect(recovery.isStalled(at: time(11_100)))
+    }
+
+    @Test func aDeviceThatIsAlwaysReadyKeepsNoTime() {
+        var pace = DevicePace(buffer: 960, at: time(0))
+        for _ in 0..<8 { pace.moved(480, at: time(1)) }
+        #expect(pace.isTimeless)
+    }
+
+    /// A card that is quicker than our clock, for an hour; and one that gives all that waited after each stall.
+    @Test func aDeviceThatKeepsItsOwnTimeIsNotTakenForOne() {
+        var (quick, stalling) = (DevicePace(buffer: 960, at: time(0)), DevicePace(buffer: 9_600, at: time(0)))
+        for tick in 1...360_000 { quick.moved(484, at: time(Int64(10 * tick))) }
+        for round in 1...100 { for _ in 0..<20 { stalling.moved(480, at: time(Int64(200 * round))) } }
+        #expect(!quick.isTimeless && !stalling.isTimeless)
+    }
+
+    /// ALSA's own, and as container images set it up.
+    @Test(arguments: ["null", "plug:null"], [true, false])
+    func alsasNullDeviceGoesByOurClock(name: String, isCapture: Bool) throws {
+        let device = try ALSADevice(name, isCapture: isCapture, .first(for: isCapture ? .microphone : .ear))
+        let begun = SoundClock.now
+        var frame = AudioFrame()
+        for _ in 0..<20 {
+            if isCapture {
+                try device.read(into: &frame)
+                try device.discardBacklog()
+            } else {
+                try device.wait()
+                try device.write(&frame)
+            }
+        }
+        // Twenty times 10 ms, less what a busy machine let pass before.
+        #expect(SoundClock.now - begun >= .milliseconds(100))
+        #expect(device.xruns == 0 && device.moment.delay == .zero && device.isMoving)
+        #expect(device.note.contains("this machine's clock"))
     }
 
     @Test func buffersAreDoubledWhenADeviceRunsDryAgainAndNeverWithoutEnd() {
@@ -64,7 +99,7 @@ struct SoundDeviceTests {
     }
 
     @Test func aMissingDeviceSaysWhy() {
-        #expect(throws: DeviceFailure(reason: "No such file or directory")) {
+        #expect(throws: DeviceFailure(reason: "there is no device of this name")) {
             try ALSADevice("no-such-device", isCapture: true, .first(for: .microphone))
         }
         #expect(throws: DeviceFailure.self) { try ALSADevice("hw:31,7", isCapture: false, .first(for: .ear)) }
@@ -76,5 +111,61 @@ struct SoundDeviceTests {
             #expect(device.canCapture || device.canPlay)
             #expect(device.name != "null")
         }
+    }
+
+    @Test func aDeviceThatTakesOnlyStereoSaysWhatToUse() {
+        #expect(DeviceFailure(takesOnly: "stereo", "hw:1,0").reason == "it takes only stereo: use plughw:1,0")
+        #expect(DeviceFailure(takesOnly: "stereo", "front").reason == "it takes only stereo: use plug:front")
+        #expect(
+            DeviceFailure(takesOnly: "44100 Hz", "front:CARD=X,DEV=0").reason
+                == "it takes only 44100 Hz: use plug:'front:CARD=X,DEV=0'")
+    }
+
+    @Test(
+        arguments: [
+            ("plughw:CARD=Headset,DEV=0", "Headset"), ("hw:1,0", "1"), ("front:CARD=PCH", "PCH"), ("default", nil),
+            ("pulse:alsa_output.usb", nil),
+        ] as [(String, String?)])
+    func theCardStandsInTheName(name: String, card: String?) {
+        #expect(AudioDevice.card(in: name) == card)
+    }
+
+    @Test func aSoundServersSinksAndSourcesAreListedByTheirDescriptions() {
+        let sinks = """
+            Sink #1
+            \tState: RUNNING
+            \tName: alsa_output.usb-Jabra-00.analog-stereo
+            \tDescription: Jabra Evolve 65 Analog Stereo
+            \tPorts:
+            \t\tName: no sink
+            Sink #2
+            \tName: odd name; rm
+            \tDescription: What ALSA cannot open
+            Sink #3
+            \tName: plain
+            """
+        let sources = """
+            Source #1
+            \tName: alsa_output.usb-Jabra-00.analog-stereo.monitor
+            \tDescription: Monitor of Jabra Evolve 65 Analog Stereo
+            \tMonitor of Sink: alsa_output.usb-Jabra-00.analog-stereo
+            Source #2
+            \tName: alsa_input.usb-Jabra-00.mono-fallback
+            \tDescription: Jabra Evolve 65 Mono
+            \tMonitor of Sink: n/a
+            """
+        #expect(
+            SoundServerDevices.devices(in: sinks, areSinks: true) == [
+                AudioDevice(
+                    name: "pulse:alsa_output.usb-Jabra-00.analog-stereo",
+                    description: "Jabra Evolve 65 Analog Stereo", canCapture: false, canPlay: true),
+                AudioDevice(name: "pulse:plain", description: "plain", canCapture: false, canPlay: true),
+            ])
+        #expect(
+            SoundServerDevices.devices(in: sources, areSinks: false) == [
+                AudioDevice(
+                    name: "pulse:alsa_input.usb-Jabra-00.mono-fallback", description: "Jabra Evolve 65 Mono",
+                    canCapture: true, canPlay: false)
+            ])
     }
 }

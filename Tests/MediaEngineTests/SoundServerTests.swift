@@ -128,6 +128,30 @@ struct SoundServerTests {
         #expect(eventually { BlockedDevices.shared.count == 0 })
     }
 
+    /// A machine or a server that is busy for a moment costs that moment, and no device.
+    @Test func aStallIsNotTheDeathOfADevice() throws {
+        let server = try #require(SoundServer())
+        defer { server.thaw() }
+        let news = Heard<DeviceNews>()
+        let (audio, wire) = PacketWire.audio(Self.deviceCall) { news.add($0) }
+        wire.connect(from: audio, to: audio)
+        defer { wire.disconnect() }
+        try audio.start()
+        #expect(eventually { audio.statistics().usesDevices })
+        let frozen = SoundClock.now
+        server.freeze()
+        usleep(1_200_000)
+        server.thaw()
+        usleep(200_000)
+        // On a machine that slept much longer itself the device is rightly given up.
+        guard SoundClock.now - frozen < .seconds(2) else { return }
+        #expect(audio.statistics().usesDevices)
+        #expect(eventually { audio.statistics().playbackDelay > .zero })
+        audio.waitUntilStopped()
+        #expect(news.all.isEmpty)
+        #expect(eventually { BlockedDevices.shared.count == 0 })
+    }
+
     private static let deviceCall = CallAudio.Configuration(
         source: .device("tphone-mouth"), playback: .device("tphone-ear"))
 }

@@ -70,8 +70,14 @@ struct CallVerdictTests {
         #expect(!CallVerdict(Self.everything, interrupted).ok)
         let unheard = try Self.end { $0.audio?.longestUnheard = .seconds(11) }
         #expect(CallVerdict(Self.everything, unheard).reason == .notHeard)
-        let late = try Self.end { $0.call.setup.firstMedia = MonotonicTime(nanoseconds: 9_000_000_000) }
+        let late = try Self.end {
+            $0.call.setup.firstMedia = MonotonicTime(nanoseconds: 9_000_000_000)
+            $0.call.media.remoteSender = RemoteSender(packets: 10_000, isSending: true, at: .zero)
+        }
         #expect(CallVerdict(Self.everything, late).reason == .notHeard)
+        // Who says nothing at first has sent nothing that is missing.
+        let quiet = try Self.end { $0.call.setup.firstMedia = MonotonicTime(nanoseconds: 9_000_000_000) }
+        #expect(CallVerdict(Self.everything, quiet).ok)
         let held = try Self.end {
             $0.audio?.playout.longestGap = 11 * AudioFrame.sampleRate
             $0.wasHeld = true

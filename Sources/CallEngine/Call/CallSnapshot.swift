@@ -48,6 +48,6 @@ package struct CallSnapshot: Equatable, Sendable {
     /// How long the parties have been, or were, connected.
     package func duration(at now: MonotonicTime) -> Duration {
         guard let connectedAt else { return .zero }
-        return (endedAt ?? now) - connectedAt
+        return max(.zero, (endedAt ?? now) - connectedAt)
     }
 }

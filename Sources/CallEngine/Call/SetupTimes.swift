@@ -19,18 +19,18 @@ package struct SetupTimes: Equatable, Sendable {
     /// From dialling, or from answering, to the first received media.
     package var total: Duration? {
         guard let firstMedia else { return nil }
-        return firstMedia - begun
+        return max(.zero, firstMedia - begun)
     }
 
     /// From dialling, or from answering, to the moment media could flow both ways.
     package var toKeys: Duration? {
         guard let keysReady else { return nil }
-        return keysReady - begun
+        return max(.zero, keysReady - begun)
     }
 
-    /// The wait that a person hears: from the answer to the first received media.
+    /// The wait that a person hears: from the answer to the first received media; none where media came before the answer.
     package var answerToMedia: Duration? {
         guard let firstMedia, let answered else { return nil }
-        return firstMedia - answered
+        return max(.zero, firstMedia - answered)
     }
 }

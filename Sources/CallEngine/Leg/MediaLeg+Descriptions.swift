@@ -162,6 +162,7 @@ extension MediaLeg {
         settings.extendedReports = ExtendedReportsWish(audio.extendedReports)
         if let session { session.change(to: settings, at: now) } else { makeSession(settings) }
         session?.payloadTypes = audio.receivedTypes
+        session?.keyPayloadType = audio.telephoneEvent?.receivePayloadType
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         sentTypes = audio.sentTypes
         agreeOnKeys(audio)

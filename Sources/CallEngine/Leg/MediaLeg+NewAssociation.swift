@@ -40,6 +40,7 @@ extension MediaLeg {
         if hasChosenRole, newAssociation.waitsForCopy(of: hello) { return [] }
         guard let server = try? makeEndpoint(role: .server) else { return [] }
         dtls = server
+        agreement?.localSetup = .passive
         newAssociation.noteHello(hello)
         return perform(server.start(at: now) + server.receive(bytes, at: now), at: now)
     }

@@ -197,7 +197,7 @@ package final class MediaLeg {
         actions += newAssociationTimerFired(at: now)
         if let deadline = media?.nextDeadline, deadline <= now { actions += sendReport(at: now) }
         actions += keysTimerFired(at: now)
-        if watch.timerFired(at: now) { actions += suspectPath(at: now) }
+        if watch.timerFired(pauses: farEndPauses, at: now) { actions += suspectPath(at: now) }
         actions += lookForUnreadableMedia(at: now)
         actions += recoveryTimerFired(at: now)
         return actions
@@ -220,6 +220,13 @@ package final class MediaLeg {
         actions += perform(ice.close(at: now), at: now)
         isClosed = true
         return actions
+    }
+
+    /// The far end has said that it pauses, by comfort noise, or has done so before without a word.
+    private var farEndPauses: Bool {
+        guard let media = media?.statistics else { return false }
+        let noise = agreement?.comfortNoise?.receivePayloadType
+        return media.pauses > 0 || noise != nil && media.lastPayloadType == noise
     }
 
     func fail(_ failure: LegFailure) -> [Action] {

@@ -6,6 +6,8 @@ internal import Wire
 struct PathWatch: Sendable {
     /// Sound comes every 60 ms at least, and no network we could use delays it by this much more.
     static let silence = Duration.milliseconds(300)
+    /// From a sender that sends nothing while it is silent.
+    static let silenceInPause = Duration.seconds(2)
     /// So many packets since the last silence make a flow, whose end means something.
     private static let flow = 10
 
@@ -25,10 +27,13 @@ struct PathWatch: Sendable {
     }
 
     /// True once for each flow that has stopped.
-    mutating func timerFired(at now: MonotonicTime) -> Bool {
+    ///
+    /// - Parameter pauses: whether the far end is known to send nothing now and then, so that its silence says little of the path.
+    mutating func timerFired(pauses: @autoclosure () -> Bool, at now: MonotonicTime) -> Bool {
         guard let due = deadline, due <= now else { return false }
-        guard lastPacket + Self.silence <= now else {
-            deadline = lastPacket + Self.silence
+        let patience = pauses() ? Self.silenceInPause : Self.silence
+        guard lastPacket + patience <= now else {
+            deadline = max(lastPacket + patience, now)
             return false
         }
         deadline = now + Self.silence

@@ -20,7 +20,7 @@ final class RoomParty {
 
     /// Nil when a codec cannot be made.
     init?(_ leg: LabLeg, _ format: StreamFormat, seat: ConferenceMixer.Party?) {
-        guard let playout = try? Playout(codec: format.codec),
+        guard let playout = try? Playout(codec: format.codec, fillsPauses: false),
             let encoder = try? AudioEncoder(format.codec, packetTime: format.packetTime, opus: format.opus)
         else { return nil }
         self.leg = leg

@@ -17,6 +17,12 @@ package struct AudioDecoder: ~Copyable {
         }
     }
 
+    /// Forgets what was decoded, for a stream of another encoder; G.711 has nothing to forget.
+    package mutating func reset() {
+        opus?.reset()
+        g722?.reset()
+    }
+
     /// Decodes a payload; `samples` needs room for 120 ms, 5,760.
     package mutating func decode(
         _ payload: UnsafeRawBufferPointer, into samples: UnsafeMutableBufferPointer<Int16>

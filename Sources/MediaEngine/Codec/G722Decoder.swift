@@ -10,6 +10,9 @@ package struct G722Decoder: Sendable {
 
     package init() {}
 
+    /// Forgets what was decoded, but for what joins the sound.
+    package mutating func reset() { receiver = G722Receiver() }
+
     /// Decodes a payload of up to 120 ms and returns the number of samples written, six for each byte.
     package mutating func decode(
         _ payload: UnsafeRawBufferPointer, into samples: UnsafeMutableBufferPointer<Int16>

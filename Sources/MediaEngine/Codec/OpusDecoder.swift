@@ -16,6 +16,9 @@ package struct OpusDecoder: ~Copyable {
 
     deinit { opus_decoder_destroy(handle) }
 
+    /// Forgets what was decoded.
+    package mutating func reset() { _ = copus_decoder_set(handle, OPUS_RESET_STATE, 0) }
+
     /// Decodes a payload and returns the number of samples; `samples` should have room for 120 ms, 5,760.
     package mutating func decode(
         _ payload: UnsafeRawBufferPointer, into samples: UnsafeMutableBufferPointer<Int16>

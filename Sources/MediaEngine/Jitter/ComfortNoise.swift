@@ -19,7 +19,11 @@ package struct ComfortNoise: Sendable {
 
     /// Takes a packet: its first byte is the level in -dBov, 0–127.
     package mutating func receive(_ payload: UnsafeRawBufferPointer) {
-        guard let level = payload.first.map({ max($0 & 0x7F, Self.loudest) }) else { return }
+        if let level = payload.first { begin(level: max(level & 0x7F, Self.loudest)) }
+    }
+
+    /// - Parameter level: in -dBov, 0–127.
+    package mutating func begin(level: UInt8) {
         isActive = true
         // What the filter and the even distribution take away is given back.
         let gain = ((1 + Self.smoothing) / (1 - Self.smoothing) * 3).squareRoot()

@@ -53,17 +53,20 @@ extension JitterBuffer {
 
     /// Begins to play when the first packet has waited long enough.
     private mutating func begin(at tick: Tick, into buffer: UnsafeMutableRawBufferPointer) -> JitterPull {
+        var discarded = 0
         while let first = firstWaiting {
             guard isDue(first, at: tick) else { return .silence }
+            let silent = silentBefore ?? ended.map { silence(before: first, after: $0, discarded: discarded) } ?? 0
             if floor > .min { countMissing(floor..<first.sequence) }
             floor = first.sequence
             // After a stall, or where the sound card took its time, what is far too old only delays what follows.
             guard delay(of: first, at: tick) > target + Self.bearable, first.sequence != newest?.sequence else {
                 let playing = Playing(next: first.sequence, expected: first.timestamp)
-                return play(first, after: playing, at: tick, into: buffer, isAnchor: true)
+                return play(first, after: playing, at: tick, into: buffer, isAnchor: true, silent: silent)
             }
             slots.remove(first.sequence)
             floor = first.sequence + 1
+            discarded += first.duration
             count {
                 $0.discarded += 1
                 $0.bursts.record(missing: 1)
@@ -89,11 +92,13 @@ extension JitterBuffer {
             return play(packet, after: playing, at: tick, into: buffer, isAnchor: true)
         }
         if !isNext, !packet.isNoise, gap - playing.held == packet.duration, hasRedundancy(packet) {
+            let silent = silence(before: packet, after: playing)
             playing.held = gap
             state = .playing(playing)
             count { $0.recovered += 1 }
             return .recover(
-                length: slots.copy(packet, into: buffer), ticks: packet.duration, arrival: packet.arrival)
+                length: slots.copy(packet, into: buffer), ticks: packet.duration, silent: silent,
+                arrival: packet.arrival)
         }
         if !isNext, gap - playing.held == ticks(AudioFrame.duration),
             isPauseBefore(packet) || canBeEarly(packet, at: tick)
@@ -129,9 +134,14 @@ extension JitterBuffer {
 
     private mutating func play(
         _ packet: JitterSlots.Slot, after playing: Playing, at tick: Tick,
-        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool, skipped: Int = 0, missing: Int = 0
+        into buffer: UnsafeMutableRawBufferPointer, isAnchor: Bool, skipped: Int = 0, missing: Int = 0,
+        silent: Int? = nil
     ) -> JitterPull {
         let length = slots.copy(packet, into: buffer)
+        let silent = silent ?? silence(before: packet, after: playing)
+        if silent < .max, silent > ticks(Self.longGap) { knowsPauses = true }
+        ended = nil
+        silentBefore = nil
         slots.remove(packet.sequence)
         countMissing(playing.next..<packet.sequence)
         let isOver = skipped > 0 && skipped >= packet.duration
@@ -148,8 +158,11 @@ extension JitterBuffer {
         isNoisy = packet.isNoise
         floor = packet.sequence + 1
         state = .playing(Playing(next: floor, expected: packet.timestamp + Int64(packet.duration)))
-        if packet.isNoise { return .noise(length: length) }
+        if packet.isNoise { return .noise(length: length, silent: silent) }
         var frame = JitterFrame(length: length, arrival: packet.arrival, skipped: skipped)
+        frame.silent = silent
+        frame.isNewSource = isNewSource
+        isNewSource = false
         frame.missing = missing
         if missing == 0 { advise(&frame, at: tick) }
         return .frame(frame)
@@ -160,15 +173,17 @@ extension JitterBuffer {
         var playing = before
         playing.held += ticks(AudioFrame.duration)
         state = .playing(playing)
-        let patience = isNoisy ? Self.given.upInNoise : isPaused ? Self.given.upInPause : Self.given.up
+        let patience =
+            isNoisy ? Self.given.upInNoise : isPaused || knowsPauses ? Self.given.upInPause : Self.given.up
         if isEmpty, playing.held > ticks(patience) {
             floor = playing.next
+            ended = playing
             state = .empty
             isPaused = false
             isNoisy = false
             return .silence
         }
-        if isPaused { return .comfort }
+        if isPaused || knowsPauses && playing.held > ticks(Self.concealed) { return .comfort }
         return playing.held <= ticks(Self.concealed) ? .conceal : .silence
     }
 
@@ -181,6 +196,22 @@ extension JitterBuffer {
             $0.lost += unknown + forgotten
             $0.bursts.record(missing: unknown + forgotten)
         }
+    }
+
+    /// Ticks between what was played and a packet in which nothing was sent: the numbers in between came, or there are none.
+    ///
+    /// A gap that ends with missing numbers is loss for as long as these packets can have lasted.
+    ///
+    /// - Parameter discarded: ticks of packets in between that came and were not played.
+    private func silence(before packet: JitterSlots.Slot, after playing: Playing, discarded: Int = 0) -> Int {
+        let gap = Int(packet.timestamp - playing.expected) - discarded
+        guard gap > 0 else { return 0 }
+        guard playing.next < packet.sequence else { return gap }
+        let passed = playing.next..<packet.sequence
+        let missing =
+            max(0, passed.count - JitterSlots.capacity)
+            + passed.suffix(JitterSlots.capacity).count { !slots.knows($0) }
+        return max(0, gap - missing * max(packet.duration, newest?.duration ?? 0))
     }
 
     private mutating func skipSoundless(_ playing: inout Playing) {

@@ -22,8 +22,17 @@ package struct JitterBuffer: ~Copyable, Sendable {
     var isPaused = false
     /// Whether it said so by comfort noise, after which there may be no packet for long.
     var isNoisy = false
+    /// Whether nothing of the present source has been played.
+    var isNewSource = false
     /// When the delay was last no longer than the best.
     var neededAt = MonotonicTime.zero
+
+    /// Where playing was given up for want of packets.
+    var ended: Playing?
+    /// Ticks before the next packet in which nothing was sent, where the stream began anew with it.
+    var silentBefore: Int?
+    /// Whether this sender sends nothing while it is silent.
+    var knowsPauses = false
 
     enum State {
         /// Nothing to play, or not for long.
@@ -52,6 +61,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
         let duration: Int
     }
 
+    /// More missing numbers are a new beginning (RFC 3550, appendix A.1).
+    private static let maximumDropout = 3_000
     /// A packet this many nanoseconds quicker than any before, or slower than the quickest, begins a new time.
     private static let plausible: (quicker: Int64, slower: Int64) = (200_000_000, 2_000_000_000)
 
@@ -81,6 +92,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
             statistics.malformed += 1
             return
         }
+        // Keys may come as a source of their own, which has no place in the order of the one that is heard.
+        if payload.isEmpty, let newest, newest.source != header.ssrc { return }
         guard let place = place(of: header) else { return }
         guard !slots.knows(place.sequence) else {
             statistics.duplicates += 1
@@ -90,7 +103,7 @@ package struct JitterBuffer: ~Copyable, Sendable {
             statistics.malformed += 1
             return
         }
-        if place.isNewest { remember(header, place.sequence, timestamp, duration) }
+        if place.isNewest { remember(header, place.sequence, timestamp, duration, isSound: !payload.isEmpty) }
         store(
             payload,
             JitterSlots.Slot(
@@ -116,6 +129,8 @@ package struct JitterBuffer: ~Copyable, Sendable {
         playoutDelay.forget()
         state = .empty
         newest = nil
+        ended = nil
+        silentBefore = nil
         floor = .min
         confirmation = nil
         isPaused = false
@@ -135,7 +150,11 @@ extension JitterBuffer {
 
     /// Nil when the packet is dropped because its sequence number makes no sense yet.
     private mutating func place(of header: RTPHeader) -> Place? {
-        guard let newest, newest.source == header.ssrc else { return restart() }
+        guard let newest, newest.source == header.ssrc else {
+            isNewSource = true
+            knowsPauses = false
+            return restart(with: header)
+        }
         let step = Int64(Int16(bitPattern: header.sequenceNumber &- newest.rawSequence))
         guard abs(step) < Int64(JitterSlots.capacity) else {
             guard confirmation == header.sequenceNumber else {
@@ -143,11 +162,11 @@ extension JitterBuffer {
                 statistics.malformed += 1
                 return nil
             }
-            return restart()
+            return restart(with: header)
         }
         confirmation = nil
         let sequence = newest.sequence + step
-        if sequence - oldestNeeded(sequence) >= Int64(JitterSlots.capacity) { return restart() }
+        if sequence - oldestNeeded(sequence) >= Int64(JitterSlots.capacity) { return restart(with: header) }
         return Place(sequence: sequence, isNewest: step > 0, step: step)
     }
 
@@ -162,16 +181,33 @@ extension JitterBuffer {
         }
     }
 
-    private mutating func restart() -> Place {
+    private mutating func restart(with header: RTPHeader) -> Place {
         if newest != nil { statistics.restarts += 1 }
         statistics.discarded += slots.waitingSounds
+        let silent = silence(before: header)
         reset()
+        silentBefore = silent
         return Place(sequence: 0, isNewest: true, step: 1)
     }
 
-    private mutating func remember(_ header: RTPHeader, _ sequence: Int64, _ timestamp: Int64, _ duration: Int) {
+    /// Ticks before a packet in which nothing was sent, as far as its numbers tell: what is missing was, and is lost.
+    ///
+    /// Another source, or one that counts anew, tells nothing of what was before.
+    private func silence(before header: RTPHeader) -> Int {
+        guard let newest, newest.source == header.ssrc else { return .max }
+        let step = Int(header.sequenceNumber &- newest.rawSequence)
+        guard step < Self.maximumDropout else { return .max }
+        let ticks = Int(Int32(bitPattern: header.timestamp &- newest.rawTimestamp))
+        return max(0, ticks - max(1, step) * newest.duration)
+    }
+
+    /// The timestamp of a packet without sound is not the stream's: a key's stands still, and another type has a clock of its own.
+    private mutating func remember(
+        _ header: RTPHeader, _ sequence: Int64, _ timestamp: Int64, _ duration: Int, isSound: Bool
+    ) {
+        let rawTimestamp = isSound ? header.timestamp : newest?.rawTimestamp ?? header.timestamp
         newest = Newest(
-            source: header.ssrc, rawSequence: header.sequenceNumber, rawTimestamp: header.timestamp,
+            source: header.ssrc, rawSequence: header.sequenceNumber, rawTimestamp: rawTimestamp,
             sequence: sequence, timestamp: timestamp, duration: duration > 0 ? duration : newest?.duration ?? 0)
     }
 

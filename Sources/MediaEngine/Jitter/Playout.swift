@@ -8,19 +8,23 @@ package struct Playout: ~Copyable {
     private var queue = SampleQueue()
     private var stretch = TimeStretch()
     private var noise = ComfortNoise()
+    private var background = BackgroundLevel()
     private let payload = UnsafeMutableRawBufferPointer.allocate(byteCount: JitterSlots.payloadSize, alignment: 8)
     /// Whether the sound stands at silence, so that what follows is faded in.
     private var isSilent = true
-    /// Samples since the last that were received.
-    private var gap = 0
+    /// Samples since the last that were received: lost, or a pause of the sender, which the next packet tells.
+    private var gap = 0 {
+        didSet { statistics.openGap = gap }
+    }
 
     private static let fade = 240
-    /// A gap shorter than this is covered by concealment.
-    private static let audibleGap = 5_760
-    /// After this the sender has stopped rather than lost packets.
-    private static let longestLoss = 24_000
+    /// 20 s.
+    private static let longestNoise = 960_000
+    private let fillsPauses: Bool
 
-    package init(codec: AudioCodec) throws(CodecError) {
+    /// - Parameter fillsPauses: whether pauses that nothing was said of sound like a quiet room; not where more is mixed in.
+    package init(codec: AudioCodec, fillsPauses: Bool = true) throws(CodecError) {
+        self.fillsPauses = fillsPauses
         decoder = try AudioDecoder(codec)
     }
 
@@ -37,13 +41,15 @@ package struct Playout: ~Copyable {
                 let before = queue.count
                 let madeUp = decode(packet, junction)
                 countEmitted(from: before + madeUp, waited: now - packet.arrival)
-            case .recover(let length, let ticks, let arrival):
+            case .recover(let length, let ticks, let silent, let arrival):
+                settle(silent: silent)
                 let before = queue.count
                 recover(length, samples: ticks * decoder.codec.samplesPerTick)
                 countEmitted(from: before, waited: now - arrival)
             case .conceal:
                 conceal()
-            case .noise(let length):
+            case .noise(let length, let silent):
+                settle(silent: silent)
                 noise.receive(bytes(length))
                 comfort()
             case .comfort:
@@ -53,6 +59,7 @@ package struct Playout: ~Copyable {
             }
         }
         queue.take(into: &frame)
+        if fillsPauses, isReceiving { background.add(frame) }
     }
 
     /// Forgets what was decoded and ends the gap at work, when the call is held.
@@ -65,6 +72,7 @@ package struct Playout: ~Copyable {
 
     /// Appends a packet's sound and returns how much of what it appended was made up, at the beginning.
     private mutating func decode(_ packet: JitterFrame, _ junction: AudioJunction) -> Int {
+        if packet.isNewSource { decoder.reset() }
         if packet.missing > 0 { return decode(packet, behind: packet.missing * decoder.codec.samplesPerTick, junction) }
         let samples = queue.space
         guard let whole = try? decoder.decode(bytes(packet.length), into: samples) else {
@@ -77,6 +85,7 @@ package struct Playout: ~Copyable {
         isSilent = false
         let count = skip(packet.skipped * decoder.codec.samplesPerTick, of: samples, whole)
         guard count > 0 else { return 0 }
+        settle(silent: packet.silent)
         let adjusted = stretch.adjust(
             samples, count: count, excess: Self.samples(in: packet.excess), isUrgent: packet.isUrgent)
         queue.append(adjusted)
@@ -103,6 +112,7 @@ package struct Playout: ~Copyable {
             return missing
         }
         if stretch.lengthenPause(samples, count: count, by: missing) {
+            settle(silent: packet.silent)
             for index in 0..<count + missing { start[index] = samples[index] }
             statistics.lengthened += missing
             junction.shortened(by: .zero - Self.duration(of: missing))
@@ -114,6 +124,7 @@ package struct Playout: ~Copyable {
         junction.shortened(by: .zero - Self.duration(of: made))
         queue.append(made)
         countMissing(made)
+        settle(silent: packet.silent)
         queue.append(count)
         countReceived(count)
         return made
@@ -161,10 +172,12 @@ extension Playout {
         if noise.isActive {
             noise.fill(UnsafeMutableBufferPointer(rebasing: queue.space[..<AudioFrame.sampleCount]))
             queue.append(AudioFrame.sampleCount)
-        } else {
+        } else if decoder.codec == .opus, !isSilent {
             make(AudioFrame.sampleCount)
+        } else {
+            return appendSilence()
         }
-        countReceived(AudioFrame.sampleCount)
+        countMissing(AudioFrame.sampleCount)
     }
 
     private mutating func conceal() {
@@ -175,7 +188,7 @@ extension Playout {
     /// Fades the concealment out before the silence, so that nothing clicks.
     private mutating func appendSilence() {
         if isSilent {
-            queue.appendSilence(AudioFrame.sampleCount)
+            appendBackground()
         } else {
             let samples = queue.space
             make(AudioFrame.sampleCount)
@@ -183,6 +196,16 @@ extension Playout {
             isSilent = true
         }
         countMissing(AudioFrame.sampleCount)
+    }
+
+    /// What is heard in a pause that nothing was said of: noise as low as what was heard behind the voice, for a while.
+    private mutating func appendBackground() {
+        guard fillsPauses, statistics.hasStarted, gap < Self.longestNoise, let level = background.level else {
+            return queue.appendSilence(AudioFrame.sampleCount)
+        }
+        if !noise.isActive { noise.begin(level: level) }
+        noise.fill(UnsafeMutableBufferPointer(rebasing: queue.space[..<AudioFrame.sampleCount]))
+        queue.append(AudioFrame.sampleCount)
     }
 
     /// Appends concealment; silence where the codec has none.
@@ -214,13 +237,19 @@ extension Playout {
     }
 
     private mutating func countMissing(_ count: Int) {
-        guard statistics.hasStarted else { return }
-        gap += count
-        if gap <= Self.longestLoss {
-            statistics.played += count
-            statistics.concealed += count
-        }
-        if gap >= Self.audibleGap { statistics.longestGap = max(statistics.longestGap, gap) }
+        if statistics.hasStarted { gap += count }
+    }
+
+    /// Tells what the gap before a packet was: what is not the sender's silence was lost, or late.
+    private mutating func settle(silent ticks: Int) {
+        guard gap > 0 else { return }
+        let silent = min(ticks, gap / decoder.codec.samplesPerTick) * decoder.codec.samplesPerTick
+        let lost = gap - silent
+        gap = 0
+        statistics.paused += silent
+        statistics.played += lost
+        statistics.concealed += lost
+        if lost >= PlayoutStatistics.audibleGap { statistics.longestGap = max(statistics.longestGap, lost) }
     }
 
     private static func fadeIn(_ samples: UnsafeMutableBufferPointer<Int16>, _ count: Int) {

@@ -2,18 +2,22 @@
 package struct PlayoutStatistics: Equatable, Sendable {
     /// Whether sound has come, since the start or the last hold.
     package var hasStarted = false
-    /// Played in all, received or made up.
+    /// Received sound that was played, and what was made up for sound that was sent; a pause of the sender is neither.
     package var played = 0
     /// Made up where packets were missing.
     package var concealed = 0
+    /// Without sound because the sender sent none.
+    package var paused = 0
     /// Lost, and decoded from the packet after.
     package var recovered = 0
     /// Left out to lower the delay.
     package var shortened = 0
     /// Put in to raise the delay.
     package var lengthened = 0
-    /// The longest time without received sound that was more than concealment covers.
+    /// The longest time for which sound was missing that was more than concealment covers.
     package var longestGap = 0
+    /// Since the last received sound: only the packet that ends it tells whether something is missing.
+    package var openGap = 0
     /// Packets the decoder refused.
     package var malformed = 0
 
@@ -29,6 +33,12 @@ package struct PlayoutStatistics: Equatable, Sendable {
         let samples = emitted - earlier.emitted
         return samples > 0 ? .microseconds((emittedDelay - earlier.emittedDelay) / Int64(samples)) : .zero
     }
+
+    /// A gap shorter than this is covered by concealment.
+    package static let audibleGap = 5_760
+
+    /// As `longestGap`, with the one that has not ended.
+    package var longestSilence: Int { openGap >= Self.audibleGap ? max(longestGap, openGap) : longestGap }
 
     /// 0–100.
     package var concealedPercent: Double { played == 0 ? 0 : 100 * Double(concealed) / Double(played) }

@@ -25,7 +25,7 @@ package enum HeardThere: Equatable, Sendable {
     package var reason: String? {
         switch self {
         case .unknown, .heard, .muted: nil
-        case .microphoneSilent(let name): "the microphone \(name) gives no sound; is it muted or unplugged?"
+        case .microphoneSilent: "your microphone gives no sound"
         case .microphoneMissing(let reason): "there is no microphone (\(reason))"
         case .notArriving: "your packets do not arrive at the far end"
         case .reportsStopped: "the far end has stopped reporting what it receives"
@@ -34,6 +34,10 @@ package enum HeardThere: Equatable, Sendable {
 
     /// A sentence for people; nil where there is nothing to say.
     package var sentence: String? {
+        // The advice first: a long name, or a narrow screen, must not cut it off.
+        if case .microphoneSilent(let name) = self {
+            return "Your microphone gives no sound. Is it muted or unplugged? It is \(name)."
+        }
         guard let reason else { return nil }
         return isFault ? "You can't be heard: \(reason)." : "You may not be heard: \(reason)."
     }

@@ -12,7 +12,13 @@ extension AudioStatistics {
     var microphone: MicrophoneState? {
         guard !captureDevice.isEmpty else { return nil }
         if ["silence", "file", "tone"].contains(captureDevice) { return .asked }
-        guard captureDevice.hasPrefix("null (") else { return .device(name: captureDevice) }
+        guard captureDevice.hasPrefix("null (") else { return .device(name: name(of: captureDevice)) }
         return .missing(reason: String(captureDevice.dropFirst("null (".count).dropLast()))
+    }
+
+    /// What people call the device, where its card has a name; its buffers are no news for them.
+    private func name(of note: String) -> String {
+        let device = String(note.prefix { $0 != " " })
+        return AudioDevice.title(of: device) ?? device
     }
 }

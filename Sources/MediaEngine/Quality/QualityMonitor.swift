@@ -11,6 +11,8 @@ package struct QualityMonitor: Sendable {
     /// The looks of the last seconds, the oldest first.
     private var recent: [QualityLook] = []
     private var heardSeconds = 0
+    /// Seconds of the present time in which nothing is heard, and what was the reason of another before it; nil while something is.
+    private var unheard: (seconds: Int, reason: String?)?
     private var incoming = DirectionFigures()
     private var outgoing = DirectionFigures()
     private var roundTrip = Distribution()
@@ -66,11 +68,29 @@ package struct QualityMonitor: Sendable {
         near.look(look.media, since: before.media, audio: look.audio, context: look.context, at: look.at)
         quality.farEnd = farEnd.state
         quality.near = near.state
-        if farEnd.state.isFault { quality.oneWay.nothingHeard += 1 }
+        count(look.media, since: before.media)
         if near.state.isFault { quality.oneWay.notHeardThere += 1 }
         if near.state.isFault || farEnd.state.isFault {
             quality.oneWay.reason = quality.oneWay.reason ?? quality.sentence
         }
+    }
+}
+
+// MARK: - Time in which nothing is heard
+
+extension QualityMonitor {
+    /// Counts seconds in which nothing is heard, and takes them back if what comes then shows that nothing had been sent.
+    private mutating func count(_ now: MediaStatistics, since before: MediaStatistics) {
+        if farEnd.state.isFault {
+            if unheard == nil { unheard = (0, quality.oneWay.reason) }
+            unheard?.seconds += 1
+            quality.oneWay.nothingHeard += 1
+        }
+        guard now.packetsReceived > before.packetsReceived, let unheard else { return }
+        self.unheard = nil
+        guard now.pauses > before.pauses, now.packetsLost <= before.packetsLost else { return }
+        quality.oneWay.nothingHeard -= unheard.seconds
+        quality.oneWay.reason = unheard.reason
     }
 }
 

@@ -13,6 +13,8 @@ package struct MediaStatistics: Equatable, Sendable {
     package var bytesReceived = 0
     package var packetsLost = 0
     package var packetsReordered = 0
+    /// Times that the source which is heard sent nothing for a while, by its own numbers.
+    package var pauses = 0
     /// Interarrival jitter of what we receive (RFC 3550, section 6.4.1).
     package var jitter: Duration = .zero
     /// When the last authenticated RTP packet came.
@@ -25,8 +27,10 @@ package struct MediaStatistics: Equatable, Sendable {
     package var audiblePackets = 0
     /// What the last of them told.
     package var remoteLevel: AudioLevel?
-    /// Authentic packets of types that were never agreed on; they count as received, and hold no sound.
+    /// Authentic packets of types that were never agreed on; they count as nothing else.
     package var unknownPayloadTypes = 0
+    /// Authentic packets of sources beside the one that is heard; they count as nothing else.
+    package var packetsOfOtherSources = 0
     /// How often a source had to make room for another one.
     package var sourcesReplaced = 0
     /// Dropped for each reason.
@@ -56,6 +60,12 @@ package struct MediaStatistics: Equatable, Sendable {
     package var hasRemoteLeft = false
 
     package init() {}
+
+    /// By the far end's own count a second of its packets, or more, never came and is no gap in those that did: its beginning.
+    package var hasMissedBeginning: Bool {
+        guard let remoteSender else { return false }
+        return Int(remoteSender.packets) - packetsReceived - packetsLost - packetsOfOtherSources >= 50
+    }
 
     /// Of all the packets that were sent to us, the part that never came, 0–1.
     package var lossFraction: Double {

@@ -22,6 +22,8 @@ package struct ReceptionStatistics: Sendable {
     package private(set) var received = 0
     package private(set) var duplicates = 0
     package private(set) var reordered = 0
+    /// Times that the source sent nothing for a while, by its numbers: the next packet in order was of a later time.
+    package private(set) var pauses = 0
     /// How the losses lie among the packets that are 64 and more behind the highest.
     package private(set) var pattern = LossPattern()
 
@@ -45,6 +47,10 @@ package struct ReceptionStatistics: Sendable {
     /// In sixteenths of a tick.
     private var scaledJitter: UInt32 = 0
 
+    /// A packet holds 120 ms at most, so that more between two of them is a pause.
+    private static let longestPacket = Duration.milliseconds(120)
+    /// What differs more from the packet before has another clock, and says nothing of the network.
+    private static let longestDelay = Duration.seconds(2)
     private static let maximumDropout: UInt16 = 3000
     private static let maximumMisorder: UInt16 = 100
 
@@ -61,10 +67,11 @@ package struct ReceptionStatistics: Sendable {
 
     /// Counts a packet of this source.
     ///
-    /// - Parameter isAgreed: its timestamp is on the clock; those of other types, as before a change of codec, may be on any.
-    package mutating func receive(_ header: RTPHeader, isAgreed: Bool = true, at now: MonotonicTime)
-        -> Verdict
-    {
+    /// - Parameter isAgreed: whether its type was agreed on. One of another type is known by its number not to be lost; its clock may be
+    ///   another one, and what is far from the source's numbers is not of this stream at all.
+    package mutating func receive(_ header: RTPHeader, isAgreed: Bool = true, at now: MonotonicTime) -> Verdict {
+        guard isAgreed || isNear(header.sequenceNumber) else { return .jump }
+        let isNext = header.sequenceNumber == UInt16(truncatingIfNeeded: highest &+ 1)
         let verdict = place(header.sequenceNumber)
         switch verdict {
         case .duplicate:
@@ -76,7 +83,10 @@ package struct ReceptionStatistics: Sendable {
         case .inOrder, .restarted: break
         }
         received += 1
-        if isAgreed { measureTransit(header.timestamp, at: now) }
+        if isAgreed {
+            if isNext { notePause(before: header.timestamp) }
+            measureTransit(header.timestamp, at: now)
+        }
         return verdict
     }
 
@@ -86,6 +96,11 @@ package struct ReceptionStatistics: Sendable {
             clamping: Int64(scaledJitter) * Int64(clock.rate) / Int64(self.clock.rate))
         self.clock = clock
         hasTransit = false
+    }
+
+    private func isNear(_ sequenceNumber: UInt16) -> Bool {
+        let step = sequenceNumber &- UInt16(truncatingIfNeeded: highest)
+        return step <= Self.maximumMisorder || 0 &- step <= Self.maximumMisorder
     }
 
     private mutating func place(_ sequenceNumber: UInt16) -> Verdict {
@@ -139,6 +154,12 @@ package struct ReceptionStatistics: Sendable {
         receivedAtReport = 0
     }
 
+    private mutating func notePause(before timestamp: UInt32) {
+        guard hasTransit else { return }
+        let step = timestamp &- lastTimestamp
+        if step > clock.ticks(in: Self.longestPacket), step < 1 << 31 { pauses += 1 }
+    }
+
     /// A packet with the timestamp of the one before says nothing of the network: events repeat theirs (RFC 4733).
     private mutating func measureTransit(_ timestamp: UInt32, at now: MonotonicTime) {
         let current = clock.ticks(at: now) &- timestamp
@@ -150,6 +171,7 @@ package struct ReceptionStatistics: Sendable {
         let difference = Int32(bitPattern: current &- transit).magnitude
         transit = current
         lastTimestamp = timestamp
+        guard difference <= clock.ticks(in: Self.longestDelay) else { return }
         let next = Int64(scaledJitter) + Int64(difference) - Int64((scaledJitter &+ 8) >> 4)
         scaledJitter = UInt32(clamping: next)
     }

@@ -19,6 +19,8 @@ final class SourceTable {
     private struct Entry {
         var ssrc: UInt32 = 0
         var lastHeard = MonotonicTime.zero
+        /// The middle of the NTP timestamp of its last sender report, and what that said; nil before the first.
+        var report: (middle: UInt32, sender: RemoteSender)?
     }
 
     /// How long a source must have been silent to be given up.
@@ -52,6 +54,21 @@ final class SourceTable {
             entries[oldestIndex] = Entry(ssrc: ssrc, lastHeard: now)
         case .refused: break
         }
+    }
+
+    /// Takes what a source's report says it has sent.
+    func note(_ info: RTCPSenderInfo, of ssrc: UInt32, at now: MonotonicTime) {
+        for index in 0..<count where entries[index].ssrc == ssrc {
+            let before = entries[index].report?.sender.packets
+            let sender = RemoteSender(packets: info.packets, isSending: info.packets != before, at: now)
+            entries[index].report = (info.ntp.middle, sender)
+        }
+    }
+
+    /// The last report of a source.
+    func report(of ssrc: UInt32) -> (middle: UInt32, sender: RemoteSender)? {
+        for index in 0..<count where entries[index].ssrc == ssrc { return entries[index].report }
+        return nil
     }
 
     private var oldestIndex: Int {

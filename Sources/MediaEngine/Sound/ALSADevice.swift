@@ -16,22 +16,30 @@ final class ALSADevice {
     private let handle: OpaquePointer
     private let name: String
     private let isRealTime = SoundThread.isRealTime
+    private let isWanted: () -> Bool
+    private var pace: DevicePace
+    /// The time of a device that keeps none; nil for one that does.
+    private var clock: SoundClock?
     /// Samples moved since the start.
     private var moved = 0
 
     private static let silenceMessages: Void = calsa_silence_messages()
 
-    init(_ name: String, isCapture: Bool, _ wish: DeviceBuffering) throws(DeviceFailure) {
+    /// - Parameter isWanted: asked while the device makes its thread wait; once it says no, the wait ends with a failure.
+    init(
+        _ name: String, isCapture: Bool, _ wish: DeviceBuffering, isWanted: @escaping () -> Bool = { true }
+    ) throws(DeviceFailure) {
         _ = Self.silenceMessages
         self.name = name
         self.isCapture = isCapture
+        self.isWanted = isWanted
         recovery = DeviceRecovery(at: SoundClock.now)
         var opened: OpaquePointer?
         let stream = isCapture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK
         let status = snd_pcm_open(&opened, name, stream, SND_PCM_NONBLOCK)
         guard status >= 0, let handle = opened else { throw DeviceFailure(code: status) }
         do throws(DeviceFailure) {
-            (period, buffer) = try Self.setHardware(handle, wish)
+            (period, buffer) = try Self.setHardware(handle, name, wish)
             fill = min(wish.fill, buffer)
             try Self.setSoftware(handle, isCapture: isCapture, fill: fill, buffer: buffer)
         } catch {
@@ -39,16 +47,20 @@ final class ALSADevice {
             throw error
         }
         self.handle = handle
+        pace = DevicePace(buffer: buffer, at: SoundClock.now)
         try start()
+        try askForTime()
     }
 
     /// Opens a device; through ALSA's own conversion where the hardware alone does not have what is needed.
-    static func open(_ name: String, isCapture: Bool, _ wish: DeviceBuffering) throws(DeviceFailure) -> ALSADevice {
+    static func open(
+        _ name: String, isCapture: Bool, _ wish: DeviceBuffering, isWanted: @escaping () -> Bool
+    ) throws(DeviceFailure) -> ALSADevice {
         do throws(DeviceFailure) {
-            return try ALSADevice(name, isCapture: isCapture, wish)
+            return try ALSADevice(name, isCapture: isCapture, wish, isWanted: isWanted)
         } catch {
             guard name.hasPrefix("hw:"),
-                let converted = try? ALSADevice("plug" + name, isCapture: isCapture, wish)
+                let converted = try? ALSADevice("plug" + name, isCapture: isCapture, wish, isWanted: isWanted)
             else { throw error }
             return converted
         }
@@ -60,7 +72,10 @@ final class ALSADevice {
     }
 
     /// The device and its buffers, for people.
-    var note: String { "\(name) (period \(Self.milliseconds(period)) ms, buffer \(Self.milliseconds(buffer)) ms)" }
+    var note: String {
+        let time = clock == nil ? "" : ", no time of its own: it goes by this machine's clock"
+        return "\(name) (period \(Self.milliseconds(period)) ms, buffer \(Self.milliseconds(buffer)) ms\(time))"
+    }
 
     var grant: DeviceGrant {
         DeviceGrant(period: period, buffer: buffer, fill: isCapture ? 0 : fill, isRealTime: isRealTime)
@@ -80,6 +95,7 @@ final class ALSADevice {
 extension ALSADevice {
     /// Now, and how far the device's buffers are from the air; for recording with the 10 ms just read.
     var moment: SoundMoment {
+        guard clock == nil else { return SoundMoment(time: SoundClock.now, xruns: xruns) }
         var samples: snd_pcm_sframes_t = 0
         let isKnown = snd_pcm_delay(handle, &samples) >= 0
         let waiting = max(0, isKnown ? Int(samples) : 0) + (isCapture ? AudioFrame.sampleCount : 0)
@@ -100,7 +116,7 @@ extension ALSADevice {
     /// Throws away what was recorded while nobody read.
     func discardBacklog() throws(DeviceFailure) {
         var frame = AudioFrame()
-        while snd_pcm_avail(handle) >= 2 * AudioFrame.sampleCount { try read(into: &frame) }
+        while clock == nil, snd_pcm_avail(handle) >= 2 * AudioFrame.sampleCount { try read(into: &frame) }
     }
 
     /// Keeps playback filled to more from now on; false if the buffer that was granted does not hold that.
@@ -114,6 +130,10 @@ extension ALSADevice {
 
     /// Waits until 10 ms can be written or read.
     func wait() throws(DeviceFailure) {
+        if clock != nil {
+            _ = clock?.wait()
+            return
+        }
         let needed = isCapture ? AudioFrame.sampleCount : buffer - fill + AudioFrame.sampleCount
         while true {
             let available = Int(snd_pcm_avail(handle))
@@ -125,9 +145,7 @@ extension ALSADevice {
                 try recover(Int32(available))
                 continue
             }
-            guard !recovery.isStalled(at: SoundClock.now) else {
-                throw DeviceFailure(reason: "it stands still")
-            }
+            try checkProgress()
             let status = snd_pcm_wait(handle, 100)
             if status < 0 { try recover(status) } else if status > 0 { rest(needed) }
         }
@@ -157,6 +175,7 @@ extension ALSADevice {
             if count > 0 {
                 done += count
                 moved += count
+                keepPace(count)
                 // What still fits into the buffer of a loudspeaker says nothing of the loudspeaker.
                 if isCapture || moved > buffer { recovery.progressed(at: SoundClock.now) }
             } else if count == 0 || count == -Int(EAGAIN) {
@@ -167,8 +186,30 @@ extension ALSADevice {
         }
     }
 
-    private func waitForAny() throws(DeviceFailure) {
+    private func keepPace(_ count: Int) {
+        guard clock == nil else { return }
+        let now = SoundClock.now
+        pace.moved(count, at: now)
+        if pace.isTimeless { clock = SoundClock(start: now) }
+    }
+
+    /// Finds out at once whether a device that is full of sound, or of room, from the start will always be so.
+    private func askForTime() throws(DeviceFailure) {
+        var frame = AudioFrame()
+        for _ in 0..<2 * buffer / AudioFrame.sampleCount + 8 where clock == nil {
+            guard snd_pcm_avail(handle) >= buffer else { return }
+            try frame.withSamples { samples throws(DeviceFailure) in try transfer(samples) }
+        }
+    }
+
+    /// Ends a wait that leads nowhere.
+    private func checkProgress() throws(DeviceFailure) {
+        guard isWanted() else { throw DeviceFailure(reason: "it is not wanted any more") }
         guard !recovery.isStalled(at: SoundClock.now) else { throw DeviceFailure(reason: "it stands still") }
+    }
+
+    private func waitForAny() throws(DeviceFailure) {
+        try checkProgress()
         let status = snd_pcm_wait(handle, 100)
         if status < 0 { try recover(status) } else if status > 0 { usleep(1_000) }
     }

@@ -35,7 +35,29 @@ package struct AudioDevice: Hashable, Sendable {
             if let device = AudioDevice(hint: hint) { devices.append(device) }
             index += 1
         }
+        guard let server = devices.firstIndex(where: { $0.name == "pulse" }) else { return devices }
+        devices.insert(contentsOf: SoundServerDevices(within: .seconds(2)).all(), at: server + 1)
         return devices
+    }
+
+    /// What people call a device, by the name its card gives itself; nil where the name tells of no card.
+    package static func title(of name: String) -> String? {
+        guard let card = card(in: name) else { return nil }
+        let index = card.withCString { snd_card_get_index($0) }
+        var text: UnsafeMutablePointer<CChar>?
+        guard index >= 0, snd_card_get_name(index, &text) >= 0, let text else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    /// `Headset` of `plughw:CARD=Headset,DEV=0`, `1` of `hw:1,0`; nil for what has no card in its name.
+    static func card(in name: String) -> String? {
+        guard let colon = name.firstIndex(of: ":"), !["pulse", "pipewire"].contains(String(name[..<colon])) else {
+            return nil
+        }
+        let arguments = name[name.index(after: colon)...].split(separator: ",")
+        if let named = arguments.first(where: { $0.hasPrefix("CARD=") }) { return String(named.dropFirst(5)) }
+        return arguments.first.map(String.init)
     }
 
     /// The devices of this machine; nil if the sound system does not answer in time.
@@ -53,6 +75,13 @@ package struct AudioDevice: Hashable, Sendable {
 
     private final class Answer: Sendable {
         let devices = Mutex<[AudioDevice]?>(nil)
+    }
+
+    init(name: String, description: String, canCapture: Bool, canPlay: Bool) {
+        self.name = name
+        self.description = description
+        self.canCapture = canCapture
+        self.canPlay = canPlay
     }
 
     private init?(hint: UnsafeMutableRawPointer) {

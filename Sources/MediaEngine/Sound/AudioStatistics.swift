@@ -46,7 +46,13 @@ package struct AudioStatistics: Equatable, Sendable {
     package var concealedPercent: Double { playout.concealedPercent }
 
     /// From arrival to sound, without the sound card.
-    package var bufferDelay: Duration { jitter.delay }
+    package var bufferDelay: Duration { max(.zero, jitter.delay) }
 
-    package var longestSilence: Duration { .microseconds(playout.longestGap * 1_000_000 / AudioFrame.sampleRate) }
+    /// The longest time for which sound was missing, up to now.
+    ///
+    /// - Parameter isPaused: the far end says that it sends nothing now, so that nothing is missing.
+    package func longestSilence(isPaused: Bool) -> Duration {
+        let samples = isPaused ? playout.longestGap : playout.longestSilence
+        return .microseconds(samples * 1_000_000 / AudioFrame.sampleRate)
+    }
 }

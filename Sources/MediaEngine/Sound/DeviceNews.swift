@@ -12,5 +12,14 @@ package struct DeviceNews: Equatable, Sendable {
     package var role: DeviceRole
     /// The device that was asked for, by its ALSA name.
     package var device: String
+    /// What people call it; nil where only the ALSA name is known.
+    package var title: String?
     package var change: Change
+
+    package init(role: DeviceRole, device: String, title: String? = nil, change: Change) {
+        self.role = role
+        self.device = device
+        self.title = title
+        self.change = change
+    }
 }

@@ -24,7 +24,8 @@ struct DeviceRecovery: Sendable {
 
     /// Errors in a row after which a device that is not gone by its own words is given up.
     private static let bearable = 20
-    private static let stall = Duration.seconds(1)
+    /// A device whose server or machine was busy goes on; that another is used meanwhile is decided elsewhere.
+    private static let stall = Duration.seconds(10)
     /// A sound server's idle source may have slept for two seconds ahead.
     private static let beginning = Duration.seconds(4)
 

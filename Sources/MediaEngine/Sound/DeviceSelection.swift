@@ -21,6 +21,8 @@ package struct DeviceSelection: Sendable {
         var isOpen = false
         /// Whether it has taken so long that others are used meanwhile.
         var isLate = false
+        /// Since when it has moved nothing, though it is open; nil while it moves.
+        var stalledSince: MonotonicTime?
     }
 
     package let role: DeviceRole
@@ -28,9 +30,10 @@ package struct DeviceSelection: Sendable {
     /// Why the wish is not in use; nil while it is, or before its first verdict.
     package private(set) var problem: String?
     private let fallback: String?
-    /// One for each name at most.
+    /// One for each name at most, and one more beside each that is stalled.
     private var attempts: [Attempt] = []
-    private var current: Int?
+    /// The attempt whose device is used.
+    private(set) var current: Int?
     private var number = 0
     private var retryAt: MonotonicTime?
     private var openedAt = MonotonicTime.zero
@@ -65,7 +68,8 @@ package struct DeviceSelection: Sendable {
 
     package var nextDeadline: MonotonicTime? {
         let waiting = attempts.filter { !$0.isOpen && !$0.isLate }.map { $0.begun + Self.patience }
-        return (waiting + [retryAt].compactMap { $0 }).min()
+        let stalled = attempts.filter { $0.number == current }.compactMap { $0.stalledSince.map { $0 + Self.patience } }
+        return (waiting + stalled + [retryAt].compactMap { $0 }).min()
     }
 
     package mutating func start(at now: MonotonicTime) -> [Action] { [open(wish, at: now)] }
@@ -76,6 +80,7 @@ package struct DeviceSelection: Sendable {
             return [.release(attempt: number)]
         }
         attempts[index].isOpen = true
+        attempts[index].stalledSince = nil
         guard attempts[index].name == wish else { return fallbackOpened(number) }
         let others = attempts.filter { $0.number != number }.map { Action.release(attempt: $0.number) }
         attempts = [attempts[index]]
@@ -93,14 +98,47 @@ package struct DeviceSelection: Sendable {
         let attempt = attempts.remove(at: index)
         let wasInUse = current == number
         if wasInUse { current = nil }
+        // What stands beside a device that is only stalled may fail without its being news.
+        if !wasInUse, isStalledInUse(attempt.name) {
+            retryAt = now + pause
+            return []
+        }
         guard attempt.name == wish else { return fallbackFailed(wasInUse: wasInUse, at: now) }
         guard wasInUse else { return wishRefused(reason, at: now) }
         problem = reason
         wasLost = true
         let isUnstable = now - openedAt < Self.probation
         flaws = isUnstable ? flaws + 1 : 0
+        if isTrying(wish) { return [] }
         // Most often it is the device's server or driver that began anew, and the device is there again.
         return isUnstable ? wishRefused(reason, at: now) : [open(wish, at: now)]
+    }
+
+    /// The device of this attempt moves nothing for the moment, as when the machine or its sound server is busy.
+    ///
+    /// It stays in use and is opened once more beside: whichever moves first goes on.
+    package mutating func stalled(_ number: Int, at now: MonotonicTime) -> [Action] {
+        guard number == current, let index = attempts.firstIndex(where: { $0.number == number }),
+            attempts[index].stalledSince == nil
+        else { return [] }
+        attempts[index].stalledSince = now
+        return [open(attempts[index].name, at: now)]
+    }
+
+    /// The device of this attempt moves sound; changes nothing unless it was stalled.
+    package mutating func resumed(_ number: Int, at now: MonotonicTime) -> [Action] {
+        guard let attempt = attempts.first(where: { $0.number == number }), attempt.stalledSince != nil else {
+            return []
+        }
+        let actions = opened(number, at: now)
+        if attempt.name == wish { retryAt = nil }
+        return actions
+    }
+
+    /// The use of a device that was given up has ended.
+    package mutating func ended(_ number: Int) {
+        guard number != current else { return }
+        attempts.removeAll { $0.number == number }
     }
 
     /// Devices of the machine have come or gone.
@@ -118,10 +156,12 @@ package struct DeviceSelection: Sendable {
                 attempts[index].name == wish
                 ? wishRefused("it does not answer", at: now) : fallbackFailed(wasInUse: false, at: now)
         }
+        actions += giveUpStalled(at: now)
         guard let retryAt, retryAt <= now else { return actions }
         self.retryAt = now + pause
         if !isTrying(wish) { actions.append(open(wish, at: now)) }
-        if current == nil, let fallback, !isTrying(fallback) { actions.append(open(fallback, at: now)) }
+        guard let fallback, !isTrying(fallback), current == nil || isStalledInUse(fallback) else { return actions }
+        actions.append(open(fallback, at: now))
         return actions
     }
 }
@@ -134,7 +174,23 @@ extension DeviceSelection {
             : Self.shortestPause
     }
 
-    private func isTrying(_ name: String) -> Bool { attempts.contains { $0.name == name } }
+    private func isTrying(_ name: String) -> Bool { attempts.contains { $0.name == name && $0.stalledSince == nil } }
+
+    private func isStalledInUse(_ name: String) -> Bool {
+        attempts.contains { $0.number == current && $0.name == name && $0.stalledSince != nil }
+    }
+
+    /// After so long the stall is no hiccup: something else is used, and the device taken back when it moves.
+    private mutating func giveUpStalled(at now: MonotonicTime) -> [Action] {
+        guard let stalled = attempts.first(where: { $0.number == current }), let since = stalled.stalledSince,
+            since + Self.patience <= now
+        else { return [] }
+        current = nil
+        guard stalled.name == wish else { return fallbackFailed(wasInUse: true, at: now) }
+        problem = "it stands still"
+        wasLost = true
+        return wishRefused("it stands still", at: now)
+    }
 
     private mutating func open(_ name: String, at now: MonotonicTime) -> Action {
         number += 1
@@ -155,7 +211,9 @@ extension DeviceSelection {
 
     private mutating func fallbackOpened(_ number: Int) -> [Action] {
         current = number
-        return tellProblem(using: fallback)
+        let others = attempts.filter { $0.name == fallback && $0.number != number }
+        attempts.removeAll { $0.name == fallback && $0.number != number }
+        return others.map { .release(attempt: $0.number) } + tellProblem(using: fallback)
     }
 
     private mutating func fallbackFailed(wasInUse: Bool, at now: MonotonicTime) -> [Action] {

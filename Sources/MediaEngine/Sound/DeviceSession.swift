@@ -73,7 +73,7 @@ final class DeviceSession: Sendable {
 
     /// Returns when the device is wanted no more, or larger buffers are.
     private func use(_ buffering: inout DeviceBuffering) throws(DeviceFailure) {
-        let device = try ALSADevice.open(name, isCapture: line.role.isCapture, buffering)
+        let device = try ALSADevice.open(name, isCapture: line.role.isCapture, buffering) { [self] in !isReleased }
         var frame = AudioFrame()
         var xruns = 0
         while try move(&frame, device) {

@@ -6,12 +6,12 @@ struct KeptLine {
     private let wish: String?
     private var selection: DeviceSelection?
     private var sessions: [DeviceSession] = []
-    /// The session that moves the line's sound.
-    private var current: Int?
+    /// What the devices of sessions are and granted.
+    private var opened: [Int: (note: String, grant: DeviceGrant)] = [:]
     private let report: @Sendable (_ session: Int, DeviceSession.Event) -> Void
 
-    /// A device that moves nothing for so long stands still, or its thread hangs.
-    private static let stall = Duration.milliseconds(1_200)
+    /// A device that moves nothing for so long stands still, or its thread hangs or waits for a busy machine.
+    private static let stall = Duration.milliseconds(500)
 
     init(_ assignment: SoundKeeper.Assignment, report: @escaping @Sendable (Int, DeviceSession.Event) -> Void) {
         line = assignment.line
@@ -21,6 +21,9 @@ struct KeptLine {
         }
         self.report = report
     }
+
+    /// The session that moves the line's sound.
+    private var current: Int? { selection?.current }
 
     var nextDeadline: MonotonicTime? { selection?.nextDeadline }
     var isOver: Bool { sessions.allSatisfy(\.isOver) }
@@ -35,27 +38,36 @@ struct KeptLine {
     ) {
         switch event {
         case .opened(let note, let grant):
-            current = session
-            line.used(note, grant)
+            opened[session] = (note, grant)
             perform(selection?.opened(session, at: now) ?? [], at: now, tell)
+            if current == session { line.used(note, grant) }
         case .failed(let failure):
             lose(session, failure.reason, at: now, tell)
         case .ended:
             sessions.removeAll { $0.number == session }
+            opened[session] = nil
+            selection?.ended(session)
         }
     }
 
     /// Looks whether the device still moves, and whether something is due.
     mutating func look(at now: MonotonicTime, _ tell: (DeviceNews) -> Void) {
-        if let current, let session = sessions.first(where: { $0.number == current }),
-            let progress = session.lastProgress, now - progress > Self.stall
-        {
-            session.release()
-            lose(current, "it stands still", at: now, tell)
-        }
+        for session in sessions { follow(session, at: now, tell) }
         guard let deadline = selection?.nextDeadline, deadline <= now else { return }
         perform(selection?.timerFired(at: now) ?? [], at: now, tell)
         showProblem()
+    }
+
+    /// A device that is stalled is opened again beside, and goes on in its place or by itself.
+    private mutating func follow(_ session: DeviceSession, at now: MonotonicTime, _ tell: (DeviceNews) -> Void) {
+        guard let progress = session.lastProgress else { return }
+        guard now - progress <= Self.stall else {
+            return perform(selection?.stalled(session.number, at: now) ?? [], at: now, tell)
+        }
+        let before = current
+        perform(selection?.resumed(session.number, at: now) ?? [], at: now, tell)
+        guard current == session.number, before != current, let (note, grant) = opened[session.number] else { return }
+        line.used(note, grant)
     }
 
     mutating func devicesChanged(at now: MonotonicTime) { selection?.devicesChanged(at: now) }
@@ -66,7 +78,6 @@ struct KeptLine {
 
     private mutating func lose(_ number: Int, _ reason: String, at now: MonotonicTime, _ tell: (DeviceNews) -> Void) {
         if let session = sessions.first(where: { $0.number == number }) { line.disown(session) }
-        if current == number { current = nil }
         perform(selection?.failed(number, reason, at: now) ?? [], at: now, tell)
         showProblem()
     }
@@ -84,7 +95,9 @@ struct KeptLine {
             switch action {
             case .open(let name, let attempt): open(name, attempt, at: now, tell)
             case .release(let attempt): sessions.first { $0.number == attempt }?.release()
-            case .tell(let news): tell(news)
+            case .tell(var news):
+                news.title = AudioDevice.title(of: news.device)
+                tell(news)
             }
         }
     }

@@ -18,7 +18,7 @@ extension CallReportJSON {
             ok: verdict.ok, error: verdict.error, reason: verdict.reason, completed: verdict.completed,
             call: Call(call, signInTime: signInTime),
             media: Media(call, audio: audio, heard: heard),
-            quality: Quality(call.quality, longestSilence: audio?.longestSilence), path: Path(end),
+            quality: Quality(call.quality, longestSilence: audio.map { call.longestSilence($0) }), path: Path(end),
             reservation: Reservation(
                 beforeOffer: call.reservation.beforeOffer, ageMs: call.reservation.age?.reportedMilliseconds,
                 gatheringMs: call.reservation.gatheringTime?.reportedMilliseconds),
@@ -81,7 +81,7 @@ extension CallReportJSON.Media {
             jitterMs: hasMedia ? media.jitter.reportedMilliseconds : nil,
             rttMs: media.roundTripTime?.reportedMilliseconds,
             mos: call.quality.incoming.opinionScore?.mean.reported(places: 2), heard: heard,
-            longestSilenceMs: audio?.longestSilence.reportedMilliseconds,
+            longestSilenceMs: audio.map { call.longestSilence($0).reportedMilliseconds } ?? nil,
             voice: audio.map { CallReportJSON.Voice($0.voice) })
     }
 }
@@ -92,13 +92,13 @@ extension CallReportJSON.Dropped {
         let drops = media.drops
         let jitter = audio?.jitter ?? JitterStatistics()
         let undecodable = jitter.malformed + (audio?.playout.malformed ?? 0)
-        guard drops.total + media.unknownPayloadTypes + undecodable + jitter.late + jitter.discarded > 0 else {
-            return nil
-        }
+        let passedOver = media.unknownPayloadTypes + media.packetsOfOtherSources
+        guard drops.total + passedOver + undecodable + jitter.late + jitter.discarded > 0 else { return nil }
         self.init(
             noKeys: drops.noKeys, malformed: drops.malformed, tooLarge: drops.tooLarge,
             notAuthentic: drops.authenticationFailed, replayed: drops.replayed, tooManySources: drops.tooManySources,
-            sequenceJump: drops.sequenceJump, unknownType: media.unknownPayloadTypes, undecodable: undecodable,
+            sequenceJump: drops.sequenceJump, unknownType: media.unknownPayloadTypes,
+            otherSource: media.packetsOfOtherSources > 0 ? media.packetsOfOtherSources : nil, undecodable: undecodable,
             late: jitter.late, discarded: jitter.discarded, other: drops.other)
     }
 }

@@ -180,9 +180,16 @@ struct CallEnding: Sendable {
     /// One end had the other on hold.
     var wasHeld = false
 
-    /// The longest time in which nothing was received, also before the first packet.
+    /// The longest time for which sound was missing; before the first packet too, if the far end says that it was sending.
     var longestSilence: Duration {
         let before = call.connectedAt.flatMap { connected in call.setup.firstMedia.map { $0 - connected } } ?? .zero
-        return max(before, audio?.longestSilence ?? .zero)
+        return max(call.media.hasMissedBeginning ? before : .zero, audio.map { call.longestSilence($0) } ?? .zero)
+    }
+}
+
+extension CallSnapshot {
+    /// The longest time for which sound was missing; a far end that sends nothing, by its own account, leaves nothing out.
+    func longestSilence(_ audio: AudioStatistics) -> Duration {
+        audio.longestSilence(isPaused: quality.farEnd == .paused)
     }
 }

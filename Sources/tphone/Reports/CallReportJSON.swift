@@ -100,6 +100,8 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
         var sequenceJump: Int
         /// Authentic, of a type that was never agreed on.
         var unknownType: Int
+        /// Authentic, of a source beside the one that was heard; left out when there were none.
+        var otherSource: Int?
         /// Sound that makes no sense: its size, its place in the stream, or what the decoder found in it.
         var undecodable: Int
         /// After their turn to be played.
@@ -110,6 +112,7 @@ struct CallReportJSON: Encodable, Equatable, Sendable {
 
         var total: Int {
             noKeys + malformed + tooLarge + notAuthentic + replayed + tooManySources + sequenceJump + unknownType
+                + (otherSource ?? 0)
                 + undecodable + late + discarded + other
         }
     }

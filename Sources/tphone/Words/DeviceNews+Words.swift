@@ -4,7 +4,7 @@ import Wire
 extension DeviceNews {
     /// What happened, why, and what is used meanwhile.
     var sentence: String {
-        let device = device.scrubbed(limit: 60)
+        let device = (title ?? device).scrubbed(limit: 60)
         return switch change {
         case .lost(let reason, let other):
             "\(role.words) \(device) is gone (\(reason)), \(Self.words(other)); it will be taken back when it returns"
