@@ -1,5 +1,6 @@
 internal import ICEClient
 internal import MediaEngine
+internal import Signaling
 internal import Wire
 
 // What arrives of DTLS, and which association it belongs to.
