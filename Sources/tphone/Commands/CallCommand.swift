@@ -14,9 +14,10 @@ struct CallCommand: AsyncParsableCommand {
             no option of sound, a call to echo is a line check: 5 seconds of a 440 Hz
             tone, which must come back.
 
-            In the report, `ok` says that what was asked for was done to the end, and the
-            exit status follows it; `completed` says that the call lasted as long as was
-            asked for, and `reason` is one of:
+            In the report, `ok` says that the call was up and that all that was asked for
+            was played, pressed, heard and recorded, and the exit status follows it;
+            `completed` says that it lasted as long as was asked for, which a far end that
+            hangs up earlier prevents, and `reason` is one of:
             \(CallReason.list).
             In a number, blanks, dashes, brackets, dots and slashes are left out, as is
             tel: in front of it.

@@ -2,7 +2,7 @@
 enum CallReason: String, Encodable, CaseIterable, Sendable {
     /// What was asked for was done to the end.
     case done
-    /// The far end hung up; where a length, a file or keys were asked for, too early.
+    /// The far end hung up.
     case hungUpThere = "hung_up_there"
     /// The far end, every seat of a conference, or this phone was taken.
     case busy

@@ -25,7 +25,8 @@ struct CallVerdict: Equatable, Sendable {
         let fault = Self.endFault(request, end) ?? Self.mediaFault(request, end) ?? Self.soundFault(request, end)
         reason = fault?.reason ?? (end.call.endReason == .hungUpThere ? .hungUpThere : .done)
         error = fault?.sentence
-        completed = Self.endFault(request, end) == nil && !Self.lacksFile(request, end)
+        completed =
+            Self.endFault(request, end) == nil && !Self.endedEarly(request, end) && !Self.lacksFile(request, end)
     }
 
     private struct Fault {
@@ -43,16 +44,15 @@ struct CallVerdict: Equatable, Sendable {
         if call.endReason == .signedOut {
             return Fault(reason: .interrupted, sentence: "The call was interrupted here before its end.")
         }
-        guard call.endReason == .hungUpThere else { return nil }
-        if let duration = request.duration, let endedAt = call.endedAt,
-            call.duration(at: endedAt) + tolerance < duration
-        {
-            let lasted = call.duration(at: endedAt).milliseconds.reported().map { ($0 / 1000).reported() ?? 0 } ?? 0
-            return Fault(
-                reason: .hungUpThere,
-                sentence: "The far end hung up after \(lasted) s of the \((duration.milliseconds / 1000)) s asked for.")
-        }
         return nil
+    }
+
+    /// The far end hung up before the length that was asked for, which is the most a call may last: that is no fault of it.
+    private static func endedEarly(_ request: CallRequest, _ end: CallEnding) -> Bool {
+        guard end.call.endReason == .hungUpThere, let duration = request.duration, let endedAt = end.call.endedAt else {
+            return false
+        }
+        return end.call.duration(at: endedAt) + tolerance < duration
     }
 
     /// Whether packets came and went, to the end.
