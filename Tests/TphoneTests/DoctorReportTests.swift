@@ -46,8 +46,8 @@ struct DoctorReportTests {
                       (enough)
                    2  optional, direct media: allow UDP out  10.1.4.7 -> 203.0.113.10 ports
                       1024-65535
-                   keep: TCP 3478 out to turn.example (203.0.113.20)
                    keep: TCP 80 out to turn.example (203.0.113.20)
+                   keep: TCP 3478 out to turn.example (203.0.113.20)
                    keep: TCP 443 out to gw.example (203.0.113.20), turn.example (203.0.113.20),
                          no TLS inspection
 

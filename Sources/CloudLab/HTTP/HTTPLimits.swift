@@ -8,7 +8,9 @@ package struct HTTPLimits: Sendable {
     package var body = Duration.seconds(15)
     /// Without a request; longer than clients keep theirs.
     package var idle = Duration.seconds(300)
-    /// Open at once; more wait in the system's queue. Nil for half of the descriptors that the process may have.
+    /// Open at once; more wait in the system's queue.
+    ///
+    /// Nil for half of the descriptors that the process may have.
     package var connections: Int?
 
     package init() {}
