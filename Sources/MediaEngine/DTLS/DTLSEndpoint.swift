@@ -37,7 +37,6 @@ package final class DTLSEndpoint {
     /// When OpenSSL's timer for the present flight ends.
     private var repeatDeadline: MonotonicTime?
     private var hasRead = false
-    private var filter = DTLSRecordFilter()
     /// Received datagrams without a record that could be read, or that came after the end.
     private var refusedDatagrams = 0
 
@@ -95,7 +94,7 @@ package final class DTLSEndpoint {
     package func receive(_ datagram: [UInt8], at now: MonotonicTime) -> [Action] {
         var isComplete = false
         if case .connected = state { isComplete = true }
-        let records = filter.readable(in: datagram, cipher: cipher, isComplete: isComplete)
+        let records = DTLSRecordFilter.readable(in: datagram, cipher: cipher, isComplete: isComplete)
         guard !records.isEmpty else {
             refusedDatagrams += 1
             return []

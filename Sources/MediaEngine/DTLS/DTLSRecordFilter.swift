@@ -3,7 +3,7 @@
 /// Nobody has to know a key to send a record that is too short to be decrypted, and some releases of OpenSSL 3.0 take one for
 /// a fatal error of the association. So each record is looked at by itself: type, version, epoch and length (RFC 6347,
 /// section 4.1; RFC 5288 and RFC 7905 for the lengths). What is left is still only as true as its authentication tag.
-struct DTLSRecordFilter {
+enum DTLSRecordFilter {
     /// How an association's cipher changes the length of a record.
     struct Cipher: Equatable {
         /// Explicit nonce and tag, in bytes.
@@ -15,9 +15,6 @@ struct DTLSRecordFilter {
         static let chaCha20 = Cipher(overhead: 16)
     }
 
-    /// Records that were dropped.
-    private(set) var dropped = 0
-
     private static let headerLength = 13
     /// Of a record's plain text (RFC 5246, section 6.2.1).
     fileprivate static let longestText = 16_384
@@ -27,17 +24,12 @@ struct DTLSRecordFilter {
     /// - Parameters:
     ///   - cipher: the one agreed on; nil before it is, when no encrypted record can be read.
     ///   - isComplete: the handshake is done, so that nothing in plain text belongs to this association any more.
-    mutating func readable(in datagram: [UInt8], cipher: Cipher?, isComplete: Bool) -> [UInt8] {
+    static func readable(in datagram: [UInt8], cipher: Cipher?, isComplete: Bool) -> [UInt8] {
         var kept: [UInt8] = []
         var rest = datagram[...]
-        while let record = Self.takeRecord(from: &rest) {
-            if Self.isReadable(record, cipher: cipher, isComplete: isComplete) {
-                kept += record
-            } else {
-                dropped += 1
-            }
+        while let record = takeRecord(from: &rest) {
+            if isReadable(record, cipher: cipher, isComplete: isComplete) { kept += record }
         }
-        if !rest.isEmpty { dropped += 1 }
         return kept
     }
 
