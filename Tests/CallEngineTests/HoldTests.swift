@@ -208,6 +208,31 @@ struct HoldTests {
         #expect(world.phone.actions.filter { if case .startSound = $0 { true } else { false } }.count == 1)
     }
 
+    @Test("A far end that gives up its transport with the line finds the call again when the line is back")
+    func lineAndTransportTakenAway() throws {
+        let world = try CallWorld.talking()
+        let far = try #require(world.far).endpoint
+        world.alter = { description in
+            var description = description
+            description.media[0].port = 0
+            return description
+        }
+        try world.reoffer(.sendrecv, seq: 2)
+        #expect(try world.runs { world.posted.last == "ANSWER inactive" })
+        world.network.firewall = { $0.source != far && $0.destination != far }
+        try world.network.run(for: .seconds(90))
+        #expect(world.phone.state == .connected)
+        #expect(!world.posted.contains("OFFER inactive"))
+
+        world.network.firewall = { _ in true }
+        world.alter = { $0 }
+        try world.reoffer(.sendrecv, seq: 3)
+        try world.talk(for: .seconds(5))
+        let back = try heard(world)
+        #expect(world.phone.state == .connected)
+        #expect(back.near >= 18 && back.far >= 18)
+    }
+
     @Test("An answer that takes the audio away within the call does not end it either")
     func lineTakenAwayByAnswer() throws {
         let world = try CallWorld.talking()

@@ -8,59 +8,6 @@ import Wire
 
 @Suite("A leg of a call: path, keys, packets")
 struct MediaLegTests {
-    /// Two legs on one network, after the exchange of offer and answer.
-    private struct Pair {
-        let network = SimulatedNetwork(link: SimulatedLink(delay: .milliseconds(5)))
-        let offerer: FarEnd
-        let answerer: FarEnd
-        private(set) var frame: UInt32 = 0
-
-        init(codecs: [AudioCodec] = [.opus, .pcmu, .pcma]) throws {
-            offerer = FarEnd(
-                network, role: .controlling, address: "192.0.2.1", certificate: try TestCertificates.near)
-            answerer = FarEnd(
-                network, role: .controlled, address: "192.0.2.2", certificate: try TestCertificates.far,
-                codecs: codecs)
-        }
-
-        /// Offer and answer, each changed on its way.
-        func exchange(
-            offer alterOffer: (inout SessionDescription) -> Void = { _ in },
-            answer alterAnswer: (inout SessionDescription) -> Void = { _ in }
-        ) throws {
-            var offer = offerer.leg.makeOffer(.sendrecv)
-            alterOffer(&offer)
-            var answer = try answerer.answer(offer)
-            alterAnswer(&answer)
-            try offerer.accept(answer)
-        }
-
-        func connect() throws {
-            try exchange()
-            try #require(
-                try network.run(within: .seconds(5)) { offerer.leg.isSecured && answerer.leg.isSecured })
-        }
-
-        mutating func talk(for duration: Duration) throws {
-            let end = network.now + duration
-            while network.now < end {
-                offerer.sendFrame(frame)
-                answerer.sendFrame(frame)
-                frame += 1
-                try network.run(for: .milliseconds(20))
-            }
-        }
-
-        /// A packet that the answerer protected, and that has not arrived anywhere.
-        mutating func packet() -> [UInt8] {
-            answerer.isMuzzled = true
-            defer { answerer.isMuzzled = false }
-            answerer.sendFrame(frame)
-            frame += 1
-            return answerer.lastPacket
-        }
-    }
-
     private func fastPath(_ leg: FarEnd, _ bytes: [UInt8], from source: Endpoint, on id: SocketID? = nil) -> Bool {
         bytes.withUnsafeBytes {
             leg.leg.receiveMedia($0, from: source, on: id ?? FarEnd.socket, at: .zero + .seconds(100))
@@ -77,7 +24,7 @@ struct MediaLegTests {
 
     @Test("Two legs find a path, agree on keys and hear each other; each step is told once and in order")
     func joined() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .seconds(12))
         for end in [pair.offerer, pair.answerer] {
@@ -102,7 +49,7 @@ struct MediaLegTests {
 
     @Test("Either side may be the one that starts the handshake", arguments: [DTLSSetup.active, .passive])
     func roles(setup: DTLSSetup) throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         try pair.exchange(offer: { offer in
             let index = offer.media[0].attributes.firstIndex { $0.name == .setup }
             if let index { offer.media[0].attributes[index].value = setup.rawValue }
@@ -117,7 +64,7 @@ struct MediaLegTests {
 
     @Test("The first codec of ours that both have is used", arguments: [AudioCodec.pcmu, .pcma])
     func codecs(codec: AudioCodec) throws {
-        var pair = try Pair(codecs: [codec])
+        var pair = try LegPair(codecs: [codec])
         try pair.connect()
         #expect(pair.offerer.leg.codec == codec)
         #expect(pair.answerer.leg.codec == codec)
@@ -132,13 +79,13 @@ struct MediaLegTests {
             let other = SDPFingerprint(hash: "sha-256", bytes: [UInt8](repeating: 1, count: 32))
             if let index { description.media[0].attributes[index].value = other.text }
         }
-        let atOfferer = try Pair()
+        let atOfferer = try LegPair()
         try atOfferer.exchange(answer: forge)
         try atOfferer.network.run(for: .seconds(1))
         #expect(atOfferer.offerer.failure == .keys(.fingerprintMismatch))
         #expect(!atOfferer.offerer.leg.isSecured)
 
-        let atAnswerer = try Pair()
+        let atAnswerer = try LegPair()
         try atAnswerer.exchange(offer: forge)
         try atAnswerer.network.run(for: .seconds(1))
         #expect(atAnswerer.answerer.failure == .keys(.fingerprintMismatch))
@@ -147,7 +94,7 @@ struct MediaLegTests {
 
     @Test("The handshake goes with the first checks, to an address that can be reached as to one before it that cannot")
     func handshakeWithTheFirstChecks() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         try pair.exchange(answer: { answer in
             let attributes = answer.media[0].attributes
             guard let index = attributes.firstIndex(where: { $0.name == .candidate }) else { return }
@@ -167,7 +114,7 @@ struct MediaLegTests {
 
     @Test("A handshake that overtakes the answer is kept until the fingerprint is known")
     func earlyHandshake() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         let offer = pair.offerer.leg.makeOffer(.sendrecv)
         let answer = try pair.answerer.answer(offer)
         try pair.network.run(for: .seconds(3))
@@ -181,7 +128,7 @@ struct MediaLegTests {
 
     @Test("No keys are made before our answer has left, even when the far end knows it already")
     func ringing() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         let offer = pair.offerer.leg.makeOffer(.sendrecv)
         let (answer, actions) = try pair.answerer.leg.makeAnswer(
             to: offer, candidates: [], direction: .sendrecv, at: pair.network.now)
@@ -200,7 +147,7 @@ struct MediaLegTests {
 
     @Test("The short way takes media of the route only; the first packet goes the long way, as an event")
     func shortWay() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         let source = pair.answerer.endpoint
         let first = pair.packet()
@@ -223,7 +170,7 @@ struct MediaLegTests {
 
     @Test("The long way takes a packet from a stranger for nothing")
     func stranger() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         let packet = pair.packet()
         let stranger = Endpoint(.v4(0x0102_0304), 4000)
@@ -234,7 +181,7 @@ struct MediaLegTests {
 
     @Test("Packets that were damaged, repeated or are too large are dropped")
     func damaged() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .milliseconds(200))
         let source = pair.answerer.endpoint
@@ -256,7 +203,7 @@ struct MediaLegTests {
 
     @Test("The largest datagram is sent and taken; a larger frame is not sent")
     func largest() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .milliseconds(100))
         let failures = pair.answerer.leg.media?.statistics.sendFailures ?? 0
@@ -276,7 +223,7 @@ struct MediaLegTests {
 
     @Test("Packets larger than any datagram that is taken are dropped and counted, by either way in")
     func tooLarge() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .milliseconds(100))
         let count = received(pair.offerer)
@@ -293,7 +240,7 @@ struct MediaLegTests {
 
     @Test("Nothing is sent before there are keys")
     func beforeKeys() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         try pair.exchange()
         pair.offerer.sendFrame(1)
         #expect(pair.offerer.lastPacket.isEmpty)
@@ -302,7 +249,7 @@ struct MediaLegTests {
 
     @Test("A closed leg ignores what comes, sends nothing and has no more deadlines than its release")
     func closed() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .milliseconds(200))
         let packet = pair.packet()
@@ -329,7 +276,7 @@ struct MediaLegTests {
 
     @Test("Hold stops sending at the side that agreed to it, and resuming starts it again")
     func hold() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         let hold = pair.offerer.leg.makeOffer(.inactive)
         try pair.offerer.accept(try pair.answerer.answer(hold))
@@ -346,7 +293,7 @@ struct MediaLegTests {
 
     @Test("An answer that nobody asked for changes nothing; one that cannot be used leaves the leg as it was")
     func strayAnswers() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         try pair.connect()
         let agreement = pair.offerer.leg.agreement
         var answer = try pair.answerer.answer(pair.offerer.leg.makeOffer(.inactive))
@@ -362,7 +309,7 @@ struct MediaLegTests {
 
     @Test("Every description has a higher version and the same session")
     func versions() throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         let descriptions = (0..<4).map { _ in pair.offerer.leg.makeOffer(.sendrecv) }
         #expect(Set(descriptions.map(\.origin.sessionID)).count == 1)
         #expect(descriptions.map(\.origin.sessionVersion) == [1, 2, 3, 4])
@@ -370,7 +317,7 @@ struct MediaLegTests {
 
     @Test("Twenty thousand random datagrams, many of them from the peer's own address, do no harm")
     func randomDatagrams() throws {
-        var pair = try Pair()
+        var pair = try LegPair()
         try pair.connect()
         try pair.talk(for: .milliseconds(100))
         var random = RandomSource.seeded(4)
@@ -393,7 +340,7 @@ struct MediaLegTests {
     /// RFC 8122, section 5: any fingerprint of the best hash may be that of the certificate shown.
     @Test("Of several fingerprints any may be the certificate's", arguments: [0, 1, 2])
     func severalFingerprints(_ place: Int) throws {
-        let pair = try Pair()
+        let pair = try LegPair()
         try pair.exchange(answer: { answer in
             let index = answer.media[0].attributes.firstIndex { $0.name == .fingerprint } ?? 0
             for step in 0..<2 {

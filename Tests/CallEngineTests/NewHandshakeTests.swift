@@ -9,28 +9,12 @@ import Wire
 /// RFC 6347, section 4.2.8, and roles that descriptions leave open.
 @Suite("A handshake that the descriptions did not announce")
 struct NewHandshakeTests {
-    private let network = SimulatedNetwork(link: SimulatedLink(delay: .milliseconds(5)))
-    private let offerer: FarEnd
-    private let answerer: FarEnd
+    private let pair: LegPair
+    private var network: SimulatedNetwork { pair.network }
+    private var offerer: FarEnd { pair.offerer }
+    private var answerer: FarEnd { pair.answerer }
 
-    init() throws {
-        offerer = FarEnd(network, role: .controlling, address: "192.0.2.1", certificate: try TestCertificates.near)
-        answerer = FarEnd(network, role: .controlled, address: "192.0.2.2", certificate: try TestCertificates.far)
-    }
-
-    private var areSecured: Bool { offerer.leg.isSecured && answerer.leg.isSecured }
-
-    private func connect(
-        offer alterOffer: (inout SessionDescription) -> Void = { _ in },
-        answer alterAnswer: (inout SessionDescription) -> Void = { _ in }
-    ) throws {
-        var offer = offerer.leg.makeOffer(.sendrecv)
-        alterOffer(&offer)
-        var answer = try answerer.answer(offer)
-        alterAnswer(&answer)
-        try offerer.accept(answer)
-        try #require(try network.run(within: .seconds(5)) { areSecured })
-    }
+    init() throws { pair = try LegPair() }
 
     /// What `end` answers over DTLS to a datagram from the other's address.
     private func replies(of end: FarEnd, to bytes: [UInt8], from other: FarEnd) -> [[UInt8]] {
@@ -74,7 +58,7 @@ struct NewHandshakeTests {
 
     @Test("The far end lost its state: its new handshake is answered, whichever role we had", arguments: [true, false])
     func aNewHandshakeIsAnswered(_ ofOfferer: Bool) throws {
-        try connect()
+        try pair.connect()
         let (end, other) = ofOfferer ? (offerer, answerer) : (answerer, offerer)
         let certificate = try ofOfferer ? TestCertificates.far : TestCertificates.near
         let former = try #require(end.leg.media?.keys)
@@ -91,7 +75,7 @@ struct NewHandshakeTests {
 
     @Test("One with another certificate changes nothing, and is refused")
     func anotherCertificateIsRefused() throws {
-        try connect()
+        try pair.connect()
         let former = try #require(offerer.leg.media?.keys)
         let client = try restarted(try TestCertificates.near, of: offerer)
         _ = shakeHands(client, with: offerer, from: answerer)
@@ -106,7 +90,7 @@ struct NewHandshakeTests {
 
     @Test("Hellos from nowhere begin only a few a minute")
     func newHandshakesAreLimited() throws {
-        try connect()
+        try pair.connect()
         var answered = 0
         for _ in 0..<20 {
             let client = try restarted(try TestCertificates.far, of: offerer)
@@ -122,7 +106,7 @@ struct NewHandshakeTests {
 
     @Test("A client whose peer's packets cannot be read begins a handshake by itself")
     func unreadableMediaBeginsAHandshake() throws {
-        try connect()
+        try pair.connect()
         let client = offerer.leg.agreement?.localSetup == .active ? offerer : answerer
         let other = client === offerer ? answerer : offerer
         let stranger = MediaSession(configuration: .init(clockRate: 48_000, canonicalName: "x"), random: .seeded(4))
@@ -154,7 +138,7 @@ struct NewHandshakeTests {
         "An answer that leaves the role open comes from a client: its hello is answered",
         arguments: ["actpass", "holdconn", nil])
     func rolesLeftOpen(_ setup: String?) throws {
-        try connect(answer: { answer in
+        try pair.connect(answer: { answer in
             let index = answer.media[0].attributes.firstIndex { $0.name == .setup }
             guard let index else { return }
             if let setup {

@@ -63,6 +63,8 @@ extension MediaLeg {
             return [.pathFound] + keying
         case .failed(.noPath):
             return fail(.noPath)
+        case .failed(.consentLost) where isLineOff, .failed(.socketLost) where isLineOff:
+            return []
         case .failed(.consentLost):
             return fail(.pathLost)
         case .failed(.socketLost):

@@ -105,6 +105,8 @@ extension MediaLeg {
     /// There is no audio until another description brings it back.
     private func takeAway(at now: MonotonicTime) {
         guard var audio = agreement else { return }
+        isLineOff = true
+        recovery = nil
         audio.direction = .inactive
         agreement = audio
         apply(audio, at: now)
@@ -143,7 +145,12 @@ extension MediaLeg {
         apply(audio, at: now)
         noteAssociation(after: earlier)
         let keying = startKeying(at: now)
-        if let earlier, audio.remote.keepsPath(of: earlier.remote) { return keying }
+        let wasLineOff = isLineOff
+        isLineOff = false
+        if let earlier, audio.remote.keepsPath(of: earlier.remote) {
+            // The path may have been lost while nobody missed it.
+            return wasLineOff && isPathLost ? keying + beginRecovery(at: now) : keying
+        }
         var remote = audio.remote
         remote.add(candidates: candidates)
         let parameters = ICEParameters(
@@ -166,6 +173,13 @@ extension MediaLeg {
         sendPayloadType = audio.direction.sends ? audio.sendPayloadType : nil
         sentTypes = audio.sentTypes
         agreeOnKeys(audio)
+    }
+
+    private var isPathLost: Bool {
+        switch ice.state {
+        case .disconnected, .failed: true
+        case .new, .checking, .connected, .completed: false
+        }
     }
 
     private func makeSession(_ settings: MediaSessionConfiguration) {

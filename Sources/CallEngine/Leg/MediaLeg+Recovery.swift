@@ -74,7 +74,7 @@ extension MediaLeg {
 
     /// Nothing answers: gathers what can still be had, then a restart is offered.
     func beginRecovery(at now: MonotonicTime) -> [Action] {
-        guard configuration.survives, isSecured, recovery == nil else { return [] }
+        guard configuration.survives, isSecured, recovery == nil, !isLineOff else { return [] }
         recovery = Recovery(deadline: now + Self.recoveryPatience)
         return [.interrupted] + regather(at: now)
     }

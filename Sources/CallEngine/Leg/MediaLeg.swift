@@ -115,6 +115,8 @@ package final class MediaLeg {
     /// A pair has been nominated: changes of the path from now on are moves of a live call.
     var isSettled = false
     var watch = PathWatch()
+    /// The last description took the audio away: the far end may give up its transport too.
+    var isLineOff = false
     var recovery: Recovery?
     /// The first moves of this call's path.
     package internal(set) var moves: [PathMove] = []
