@@ -2,9 +2,9 @@ import Foundation
 import ICEClient
 import Signaling
 import Testing
-import Transport
 import Wire
 
+@testable import Transport
 @testable import tphone
 
 /// One row for each cause: the words, whose job it is, and exactly what the network team is asked for.
@@ -67,7 +67,7 @@ struct DoctorCauseTests {
             note: "certificate for turn.example by Corp CA not trusted", owner: .network,
             remedy: "ca_file", rule: "no TLS inspection of \(server)"),
         Row(
-            cause: .webFilter("HTTP 403, \"Blocked\""), step: .signal, result: .intercepted,
+            cause: answer(403, body: "<title>Blocked</title>"), step: .signal, result: .intercepted,
             note: "a filter of this network answers (HTTP 403, \"Blocked\")", owner: .network,
             rule: "allow \(server) in the web filter for 10.1.4.7"),
     ]
@@ -100,7 +100,7 @@ struct DoctorCauseTests {
 
     private static let users = [
         Row(
-            cause: .networkPage("HTTP 302 to login.hotel.example"), step: .signal, result: .intercepted,
+            cause: answer(302, location: "http://login.hotel.example/"), step: .signal, result: .intercepted,
             note: "this network's own page answers (HTTP 302 to login.hotel.example)", owner: .user,
             remedy: "Open a browser and sign in to the network, or ask for access to turn.example."),
         Row(
@@ -219,7 +219,7 @@ struct DoctorCauseTests {
     /// What it allows is not known before somebody has signed in to it.
     @Test func aNetworkThatWantsASignInIsAskedForNothingElse() {
         var findings = DoctorProfile.blocked.findings
-        findings.checks[0].blame(.networkPage("HTTP 511"))
+        findings.checks[0].blame(Self.answer(511))
         findings.checks.append(
             DoctorCheck(
                 .tls, "turn.example:443", .tls, .inspection(subject: nil, issuer: "Hotel"),
@@ -280,24 +280,44 @@ struct DoctorCauseTests {
     }
 
     @Test func aPageOfTheNetworkIsNotTheGateway() {
-        func cause(_ status: Int, _ headers: [HTTPField] = [], _ body: String = "") -> CheckCause? {
-            let response = HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
-            return CheckCause(GatewayReply(response, time: .zero), from: "gw.example")
+        func note(_ status: Int, _ body: String = "", location: String? = nil) -> String? {
+            CheckCause(Self.reply(status, body, location))?.note
         }
-        #expect(cause(200, [], "k=12") == nil)
-        #expect(cause(401) == nil && cause(404) == nil && cause(403) == nil)
-        #expect(cause(302, [HTTPField("Location", "https://gw.example/x")]) == nil)
+        #expect(note(200, "k=12") == nil)
+        #expect(note(401) == nil && note(404) == nil && note(403) == nil)
+        #expect(note(302, location: "https://turn.example/x") == nil)
         #expect(
-            cause(302, [HTTPField("location", "http://login.hotel.example/?to=gw")])
-                == .networkPage("HTTP 302 to login.hotel.example"))
+            note(302, location: "http://login.hotel.example/?to=gw")
+                == "this network's own page answers (HTTP 302 to login.hotel.example)")
         #expect(
-            cause(200, [], "<!DOCTYPE html><html><head><TITLE>Hotel\n Guest WiFi</TITLE>")
-                == .networkPage("HTTP 200, \"Hotel Guest WiFi\""))
-        #expect(
-            cause(403, [HTTPField("Content-Type", "text/html; charset=utf-8")], "<p>No")
-                == .webFilter("HTTP 403, \"an HTML page\""))
-        #expect(cause(511) == .networkPage("HTTP 511"))
-        #expect(cause(502) == .gatewayTrouble(502))
+            note(200, "<!DOCTYPE html><html><head><TITLE>Hotel\n Guest WiFi</TITLE>")
+                == "this network's own page answers (HTTP 200, \"Hotel Guest WiFi\")")
+        #expect(note(403, "<p>No") == "a filter of this network answers (HTTP 403, an HTML page)")
+        #expect(note(511) == "this network's own page answers (HTTP 511)")
+        #expect(CheckCause(Self.reply(407)) == .proxy(.credentialsRequired))
+        #expect(CheckCause(Self.reply(502)) == .gatewayTrouble(502))
+    }
+
+    private static func reply(_ status: Int, _ body: String = "", _ location: String? = nil) -> GatewayAnswer {
+        let headers = location.map { [HTTPField("location", $0)] } ?? []
+        let response = HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
+        return GatewayAnswer(response, askedOf: "turn.example", time: .zero)
+    }
+
+    private static func answer(_ status: Int, body: String = "", location: String? = nil) -> CheckCause {
+        CheckCause(reply(status, body, location)) ?? .other("no cause")
+    }
+
+    @Test func aSTUNServersAgeAndThePathsSizeAreSaid() throws {
+        var answer = BindingProbe.Answer(
+            mapped: Endpoint(try #require(IPAddress("192.0.2.2")), 40_000), time: .milliseconds(9))
+        #expect(answer.words == "seen as 192.0.2.2:40000")
+        answer.largestPacket = 1400
+        answer.isOldServer = true
+        #expect(answer.words == "seen as 192.0.2.2:40000, an old server (RFC 3489)")
+        answer.largestPacket = 1280
+        answer.isOldServer = false
+        #expect(answer.words == "seen as 192.0.2.2:40000, packets over 1280 bytes are lost")
     }
 
     /// A private relayed address behind a public server: the far end's packets never arrive.

@@ -11,8 +11,8 @@ struct GatewayWordsTests {
         let failure = CommandFailure(.intercepted(interception))
         #expect(
             failure.sentence
-                == "INTERCEPTED: this network's own page answers in the gateway's place (HTTP status 200, Hotel Guest WiFi); "
-                + "open a browser and sign in to the network, or ask for access to gateway.example.")
+                == "INTERCEPTED: this network's own page answers (HTTP 200, \"Hotel Guest WiFi\"); open a browser and sign in "
+                + "to the network, or ask for access to gateway.example.")
         #expect(failure.status.rawValue == 69)
         #expect(ConnectionLoss.intercepted(interception).words.contains("Hotel Guest WiFi"))
     }

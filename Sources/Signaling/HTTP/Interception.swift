@@ -6,8 +6,12 @@ internal import Wire
 /// A gateway speaks plain text and never redirects, so HTML or a redirect to another host is somebody else's.
 package struct Interception: Error, Hashable, Sendable {
     package var status: Int
-    /// The title of the page, or the host that the answer leads to; safe to show, perhaps empty.
-    package var page: String
+    /// The title of the page; safe to show, empty where there is none.
+    package var title: String
+    /// The host that a redirect leads to; safe to show, empty where there is none.
+    package var destination: String
+    /// The answer has a page for people.
+    package var hasPage: Bool
     /// Who was asked; empty when that is not known.
     package var server: String
 
@@ -27,8 +31,19 @@ package struct Interception: Error, Hashable, Sendable {
         }
         status = response.status
         self.server = server
-        let host = response.headers["Location"].flatMap { HTTPURL($0)?.host }
-        page = (response.pageTitle ?? host ?? "").scrubbed(limit: 80)
+        title = (response.pageTitle ?? "").scrubbed(limit: 60)
+        destination = (response.headers["Location"].flatMap { HTTPURL($0)?.host } ?? "").scrubbed(limit: 60)
+        hasPage = response.isMarkup
+    }
+
+    /// It forbids the server, and there is nothing to sign in to.
+    package var isFilter: Bool { status == 403 || status == 451 }
+
+    /// Such as `HTTP 302 to login.hotel.example` or `HTTP 200, "Hotel Guest WiFi"`.
+    package var answer: String {
+        if (300..<400).contains(status) { return "HTTP \(status) to \(destination)" }
+        if !title.isEmpty { return "HTTP \(status), \"\(title)\"" }
+        return "HTTP \(status)" + (hasPage ? ", an HTML page" : "")
     }
 }
 

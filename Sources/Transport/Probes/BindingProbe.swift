@@ -20,6 +20,9 @@ package struct BindingProbe: NetworkProbe {
         package var answer: Result<Answer, ProbeFailure>
     }
 
+    /// In bytes, of an IP packet.
+    package static let largestPacketTried = PacketSizes.sizes[0]
+
     private enum TimerKey { case request, limit, sizes }
 
     private let url: TURNServerURL

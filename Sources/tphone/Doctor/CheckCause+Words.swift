@@ -1,4 +1,5 @@
 import ICEClient
+import Signaling
 import Wire
 
 extension CheckCause {
@@ -13,8 +14,10 @@ extension CheckCause {
         case .familyMissing(let family): "unreachable: this computer has no \(family == .v4 ? "IPv4" : "IPv6") address"
         case .cut(let isOpen): isOpen ? "cut after connecting (RST)" : "cut while connecting (RST)"
         case .inspection(let subject, let issuer): SocketFailure.untrusted(subject, issuer)
-        case .networkPage(let answer): "this network's own page answers (\(answer))"
-        case .webFilter(let answer): "a filter of this network answers (\(answer))"
+        case .interception(let found):
+            found.isFilter
+                ? "a filter of this network answers (\(found.answer))"
+                : "this network's own page answers (\(found.answer))"
         case .proxy(let failure): failure.description
         case .nameNotFound: "its name was not found"
         case .tls(let fault): "TLS failed (\(fault))"
@@ -47,12 +50,11 @@ extension CheckCause {
     ///   - role: what it is, such as `TURN server`.
     func remedy(server: String, role: String) -> String? {
         switch self {
-        case .silence, .silentConnection, .largePacketsLost, .portClosed, .unreachable, .familyMissing, .cut,
-            .webFilter:
-            nil
+        case .silence, .silentConnection, .largePacketsLost, .portClosed, .unreachable, .familyMissing, .cut: nil
         case .inspection:
             "If the certificate is your company's own, name its authority's certificate as ca_file in [network]."
-        case .networkPage: "Open a browser and sign in to the network, or ask for access to \(server)."
+        case .interception(let found):
+            found.isFilter ? nil : "Open a browser and sign in to the network, or ask for access to \(server)."
         case .proxy(let failure): failure.remedy
         case .nameNotFound: "Correct the name \(server) in the configuration, or this computer's name server."
         case .tls(let fault): fault.work(server)

@@ -22,10 +22,8 @@ enum CheckCause: Equatable, Sendable {
     case cut(isOpen: Bool)
     /// A certificate of somebody who is not trusted, with the common names of it and of its issuer.
     case inspection(subject: String?, issuer: String?)
-    /// A page of the network's own answers in a server's place; with what is known of it.
-    case networkPage(String)
-    /// A filter of the network forbids the server; with what it answered.
-    case webFilter(String)
+    /// The network answers over HTTP in a server's place: with a page of its own, or as a filter that forbids the server.
+    case interception(Interception)
     case proxy(ProxyFailure)
     case nameNotFound
     case tls(TLSFault)
@@ -94,18 +92,15 @@ extension CheckCause {
     }
 
     /// What an answer over HTTP says of the way to a gateway; nil for a good sign, as anything is that a gateway says.
-    init?(_ reply: GatewayReply, from host: String) {
-        switch reply.status {
-        case 407: self = .proxy(.credentialsRequired)
-        case 511: self = .networkPage("HTTP 511")
-        case 300...399 where reply.leadsElsewhere(from: host):
-            self = .networkPage("HTTP \(reply.status) to \(reply.locationHost.scrubbed(limit: 60))")
-        case 403 where !reply.pageTitle.isEmpty:
-            self = .webFilter("HTTP 403, \"\(reply.pageTitle.scrubbed(limit: 40))\"")
-        case 200...299 where !reply.pageTitle.isEmpty:
-            self = .networkPage("HTTP \(reply.status), \"\(reply.pageTitle.scrubbed(limit: 40))\"")
-        case 500...: self = .gatewayTrouble(reply.status)
-        default: return nil
+    init?(_ answer: GatewayAnswer) {
+        if answer.status == 407 {
+            self = .proxy(.credentialsRequired)
+        } else if let interception = answer.interception {
+            self = .interception(interception)
+        } else if answer.status >= 500 {
+            self = .gatewayTrouble(answer.status)
+        } else {
+            return nil
         }
     }
 
@@ -115,7 +110,7 @@ extension CheckCause {
         case .silence: .blocked
         case .silentConnection, .largePacketsLost: .stalled
         case .portClosed, .unreachable, .familyMissing, .cut: .refused
-        case .inspection, .networkPage, .webFilter: .intercepted
+        case .inspection, .interception: .intercepted
         case .nameNotFound: .unknown
         case .proxy(let failure): failure.result
         case .tls, .turn, .clock, .relayUnreachable, .stunError, .notTURN, .gatewayTrouble, .other: .fail
@@ -134,10 +129,10 @@ extension CheckCause {
     var owner: RemedyOwner {
         switch self {
         case .silence, .silentConnection, .largePacketsLost, .portClosed, .unreachable, .familyMissing, .cut,
-            .inspection,
-            .webFilter:
+            .inspection:
             .network
-        case .networkPage, .nameNotFound, .clock, .other: .user
+        case .interception(let found): found.isFilter ? .network : .user
+        case .nameNotFound, .clock, .other: .user
         case .proxy(let failure): failure.owner
         case .tls(.notYetValid): .user
         case .turn(let failure): failure.isOfCredentials ? .user : .administrator
@@ -176,9 +171,9 @@ extension CheckCause {
         case .largePacketsLost(let size): .passLargePackets(over: size)
         case .familyMissing(let family): .provideFamily(family)
         case .inspection: .noInspection
-        case .webFilter: .allowInFilter
+        case .interception(let found): found.isFilter ? .allowInFilter : .none
         case .proxy(let failure): failure.rule
-        case .networkPage, .nameNotFound, .tls, .turn, .clock, .relayUnreachable, .stunError, .notTURN,
+        case .nameNotFound, .tls, .turn, .clock, .relayUnreachable, .stunError, .notTURN,
             .gatewayTrouble, .other:
             .none
         }

@@ -15,7 +15,7 @@ extension Doctor {
         switch await network.ask(plan.gatewayURL, limit: Self.streamLimit, settings: gatewaySettings) {
         case .success(let reply):
             let behind = reply.date.flatMap(GatewayClock.secondsBehind)
-            if let cause = await confirmed(CheckCause(reply, from: gateway.host)) {
+            if let cause = await confirmed(CheckCause(reply)) {
                 return .gateway(check(cause), clockBehind: behind)
             }
             if await losesLargePackets() {
@@ -40,7 +40,7 @@ extension Doctor {
         // Of a session that nobody has; without HTML even an error shows that a gateway speaks.
         let reply = await network.ask("\(base)/sign_out?id=nobody", limit: Self.secondLimit, settings: gatewaySettings)
         guard case .success(let second) = reply else { return cause }
-        return CheckCause(second, from: plan.gateway.host)?.result == .intercepted ? cause : nil
+        return CheckCause(second)?.result == .intercepted ? cause : nil
     }
 
     /// Messages of a call are larger than what was asked so far: a request of several packets may end where that did not.
@@ -59,9 +59,9 @@ extension Doctor {
         guard plan.gateway.isSecure, plan.gatewayProxy == nil, cause.mayHideAPage else { return nil }
         let url = "http://\(HTTPURL.authority(plan.gateway.host, 80))/"
         guard case .success(let reply) = await network.ask(url, limit: Self.secondLimit, settings: gatewaySettings),
-            reply.status == 511 || reply.leadsElsewhere(from: plan.gateway.host)
+            let interception = reply.interception, interception.status == 511 || !interception.destination.isEmpty
         else { return nil }
-        return CheckCause(reply, from: plan.gateway.host)
+        return .interception(interception)
     }
 
     /// Silence of the gateway looks the same for a closed way and for one that loses large packets.
@@ -99,7 +99,8 @@ extension Doctor {
     private func bind(_ url: TURNServerURL) async -> BindingProbe.Outcome? {
         try? await network.run {
             BindingProbe(
-                url, proxy: plan.turnProxy(for: url), limit: Self.bindingLimit, socket: SocketID($0), random: .system)
+                url, proxy: plan.turnProxy(for: url), limit: Self.bindingLimit, triesSizes: true, socket: SocketID($0),
+                random: .system)
         }
     }
 
@@ -109,7 +110,7 @@ extension Doctor {
         case .success(let answer):
             return DoctorCheck(
                 .stun, url.description, url.transport, .ok, ms: answer.time.reportedMilliseconds,
-                note: "seen as \(answer.mapped)", route: route)
+                note: answer.words, route: route)
         case .failure(let failure):
             let cause = CheckCause(failure, over: url.transport, limit: Self.bindingLimit)
             return DoctorCheck(.stun, url.description, url.transport, cause, route: route)
@@ -168,6 +169,17 @@ extension Doctor {
         return DoctorCheck.Route(
             url.host, url.port, address: isProxied ? nil : ends?.remote?.address, local: ends?.local?.address,
             isProxied: isProxied)
+    }
+}
+
+extension BindingProbe.Answer {
+    /// What a STUN server told, and how it did.
+    var words: String {
+        var words = "seen as \(mapped)"
+        if let largestPacket, largestPacket < BindingProbe.largestPacketTried {
+            words += ", packets over \(largestPacket) bytes are lost"
+        }
+        return isOldServer ? words + ", an old server (RFC 3489)" : words
     }
 }
 

@@ -1,4 +1,5 @@
 import ICEClient
+import Signaling
 
 /// What the checks say of each other: a cause that one has found explains others.
 extension DoctorFindings {
@@ -25,7 +26,7 @@ extension DoctorFindings {
 
     /// The network's own page answers in the gateway's place.
     var isBehindPortal: Bool {
-        checks(.signal).contains { if case .networkPage? = $0.cause { true } else { false } }
+        checks(.signal).contains { if case .interception(let found)? = $0.cause { !found.isFilter } else { false } }
     }
 
     /// What others than the network team can do, each once.

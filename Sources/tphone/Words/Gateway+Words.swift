@@ -58,10 +58,10 @@ extension Interception {
     var sentence: String { "INTERCEPTED: \(words)." }
 
     var words: String {
-        let answer = "HTTP status \(status)" + (page.isEmpty ? "" : ", \(page)")
         let wanted = server.isEmpty ? "the gateway" : server.scrubbed(limit: 80)
-        return "this network's own page answers in the gateway's place (\(answer)); open a browser and sign in to the "
-            + "network, or ask for access to \(wanted)"
+        return
+            "this network's own page answers (\(answer)); open a browser and sign in to the network, or ask for access "
+            + "to \(wanted)"
     }
 }
 

@@ -16,13 +16,15 @@ import Testing
     ])
     func aPageIsAnothersAnswer(body: String) {
         for status in [200, 201, 401, 403, 511] {
-            #expect(interception(status, body)?.page == "Hotel Guest WiFi")
+            #expect(interception(status, body)?.title == "Hotel Guest WiFi")
         }
     }
 
     @Test func aRedirectToAnotherHostIsAnothersAnswer() {
         for status in [301, 302, 303, 307, 308] {
-            #expect(interception(status, location: "http://login.hotel.example/?u=1")?.page == "login.hotel.example")
+            #expect(
+                interception(status, location: "http://login.hotel.example/?u=1")?.answer
+                    == "HTTP \(status) to login.hotel.example")
             #expect(interception(status, location: "https://Gateway.example/") == nil)
             #expect(interception(status, location: "/login") == nil)
             #expect(interception(status) == nil)
@@ -30,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [511, 407, 451]) func statusesThatAreNeverAGateways(status: Int) {
-        #expect(interception(status) != nil)
+        #expect(interception(status)?.answer == "HTTP \(status)")
     }
 
     @Test(arguments: [
@@ -42,10 +44,10 @@ import Testing
     }
 
     @Test func titlesCannotHarmATerminal() {
-        #expect(interception(200, "<title>\u{1B}[2J\u{202E}x</title>")?.page == "?[2J?x")
-        #expect(interception(200, "<title>" + String(repeating: "a", count: 9_000) + "</title>")?.page.count == 80)
-        #expect(interception(200, "<title>never ends")?.page == "")
-        #expect(interception(200, "<")?.page == "")
+        #expect(interception(200, "<title>\u{1B}[2J\u{202E}x</title>")?.title == "?[2J?x")
+        #expect(interception(200, "<title>" + String(repeating: "a", count: 9_000) + "</title>")?.title.count == 60)
+        #expect(interception(200, "<title>never ends")?.answer == "HTTP 200, an HTML page")
+        #expect(interception(200, "<")?.title == "")
     }
 
     @Test func aSignInThatAPageAnswersIsIntercepted() throws {
