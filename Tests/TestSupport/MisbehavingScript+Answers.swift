@@ -16,10 +16,10 @@ extension MisbehavingScript {
         MisbehavingScript("unknown optional attributes everywhere", .healthy) {
             $0.sayChanged { $0.attributes.insert(.unknown(type: 0xFFFE, value: [1]), at: 0) }
         },
-        MisbehavingScript("65 attributes", .fails("no TURN server")) {
+        MisbehavingScript("65 attributes", .fails("answered, but not readably")) {
             $0.sayChanged { $0.attributes += repeatElement(.unknown(type: 0x8099, value: []), count: 65) }
         },
-        MisbehavingScript("an attribute that is longer than the message", .fails("no TURN server")) {
+        MisbehavingScript("an attribute that is longer than the message", .fails("answered, but not readably")) {
             for var bytes in $0.proper {
                 bytes[22] = 0xFF
                 bytes[23] = 0xFC
@@ -88,8 +88,11 @@ extension MisbehavingScript {
             guard let request = $0.request else { return }
             $0.say(STUNMessage(.error, request.method, transactionID: request.transactionID).encoded())
         },
-        MisbehavingScript("an error of class 7", .fails("no TURN server"), sendLimit: 30) {
-            $0.sayError(399, [.unknown(type: 0x0009, value: [0, 0, 7, 99])])
+        MisbehavingScript("an error of class 7", .fails("bad response"), sendLimit: 30) {
+            guard let request = $0.request else { return }
+            var message = STUNMessage(.error, request.method, transactionID: request.transactionID)
+            message.attributes = [.unknown(type: 0x0009, value: [0, 0, 7, 99])]
+            $0.say(message.encoded())
         },
         MisbehavingScript("300 without another server", .fails("error 300"), sendLimit: 30) { $0.sayError(300) },
         MisbehavingScript("forged errors before each answer", .healthy) {

@@ -54,7 +54,9 @@ extension MisbehavingScript {
                 scene.say(message.encoded(integrityKey: scene.isSigned ? [1, 2, 3] : nil))
             }
         },
-        MisbehavingScript("a fingerprint that is not the message's", .fails("no TURN server"), sendLimit: 30) { scene in
+        MisbehavingScript(
+            "a fingerprint that is not the message's", .fails("answered, but not readably"), sendLimit: 30
+        ) { scene in
             for message in scene.properMessages {
                 var bytes = message.encoded(integrityKey: scene.isSigned ? MisbehavingScene.key : nil)
                 bytes[bytes.count - 1] ^= 1
