@@ -27,7 +27,7 @@ extension EndToEnd {
             let sentences = test.takeLines()
             #expect(sentences.contains { $0.hasPrefix("Headset tphone-ear works: period ") }, "\(sentences)")
             #expect(
-                sentences.contains { $0.hasPrefix("Microphone no-such-device cannot be used: No such file") },
+                sentences.contains { $0.hasPrefix("Microphone no-such-device cannot be used: there is no device") },
                 "\(sentences)")
         }
 
@@ -63,6 +63,33 @@ extension EndToEnd {
             let report = try JSON(#require(call.takeLines().last))
             #expect(report["ok"] == .boolean(true) && report["call.end_reason"] == .text("hung up here"), "\(report)")
             #expect(report["media.heard"] == .boolean(true))
+        }
+
+        /// A phone that gets no processor for a while is silent for that while, and not for the time that a device takes to be opened.
+        @Test func aStallLeavesNoHoleLongerThanItself() async throws {
+            let lab = try await Lab.started(in: workplace)
+            let call = try workplace.tphone(
+                "call", "tone", "--config", lab.configuration(user: "5001", policy: "all"), "--playback", "tphone-ear",
+                "--duration", "60", "--json")
+            try await eventually("sound in the sink") { server.peak(of: "ear") > 1_000 ? true : nil }
+            let recording = try #require(server.record("ear"))
+            let clock = ContinuousClock()
+            var stalled = Duration.zero
+            for _ in 0..<3 {
+                try await Task.sleep(for: .seconds(1))
+                let begun = clock.now
+                call.send(SIGSTOP)
+                try await Task.sleep(for: .milliseconds(800))
+                call.send(SIGCONT)
+                stalled = max(stalled, clock.now - begun)
+            }
+            try await Task.sleep(for: .seconds(2))
+            let hole = Duration.milliseconds(recording.longestSilence(below: 500))
+            // 20 to 60 ms on a quiet machine; a device that is opened anew costs half a second and more.
+            #expect(hole < stalled + .milliseconds(350), "\(hole) for a stall of \(stalled)")
+            call.send(SIGINT)
+            let report = try JSON(await call.line { $0.hasPrefix("{") })
+            #expect(report["media.heard"] == .boolean(true), "\(report)")
         }
 
         @Test func itRingsOnTheRingDeviceOnly() async throws {

@@ -80,18 +80,24 @@ package final class SoundServer {
 
     /// The loudest sample that comes out of a sink within a second.
     package func peak(of sink: String) -> Int {
-        let command = [
-            "/usr/bin/timeout", "1", "/usr/bin/pacat", "--record", "-s", address, "-d", "\(sink).monitor", "--raw",
-            "--format=s16le", "--rate=8000", "--channels=1", "--latency-msec=20",
-        ]
-        let path = directory + "/peak"
-        guard let recorder = ServerTools.spawn(command, environment: environment, output: path) else { return 0 }
-        waitpid(recorder, nil, 0)
-        guard let file = fopen(path, "r") else { return 0 }
-        defer { fclose(file) }
-        var samples = [Int16](repeating: 0, count: 16_000)
-        let count = fread(&samples, 2, samples.count, file)
-        return samples[..<count].map { abs(Int($0)) }.max() ?? 0
+        guard let recording = record(sink, within: ["/usr/bin/timeout", "1"]) else { return 0 }
+        waitpid(recording.process, nil, 0)
+        return recording.samples.map { abs(Int($0)) }.max() ?? 0
+    }
+
+    /// What comes out of a sink from now on, at 8 kHz.
+    package func record(_ sink: String) -> SoundRecording? { record(sink, within: []) }
+
+    private func record(_ sink: String, within limit: [String]) -> SoundRecording? {
+        let command =
+            limit + [
+                "/usr/bin/pacat", "--record", "-s", address, "-d", "\(sink).monitor", "--raw", "--format=s16le",
+                "--rate=8000", "--channels=1", "--latency-msec=20",
+            ]
+        let path = directory + "/recording"
+        return ServerTools.spawn(command, environment: environment, output: path).map {
+            SoundRecording(process: $0, path: path)
+        }
     }
 
     /// The server answers nothing until it goes on.
@@ -104,7 +110,37 @@ package final class SoundServer {
         isStopped = true
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
+        // ALSA finds no device at all through a configuration that is gone.
+        if let path = getenv("ALSA_CONFIG_PATH"), String(cString: path) == configurationPath {
+            unsetenv("ALSA_CONFIG_PATH")
+        }
         ServerTools.remove(directory)
+    }
+}
+
+/// What comes out of a sink, recorded by a program of the server's.
+package struct SoundRecording {
+    fileprivate let process: pid_t
+    fileprivate let path: String
+
+    /// Ends it; the longest time without a sample above `level`, in milliseconds, between the first and the last one.
+    package func longestSilence(below level: Int16) -> Int {
+        kill(process, SIGTERM)
+        waitpid(process, nil, 0)
+        var (longest, last) = (0, Int?.none)
+        for (index, sample) in samples.enumerated() where sample.magnitude > level.magnitude {
+            longest = max(longest, last.map { index - $0 } ?? 0)
+            last = index
+        }
+        return longest / 8
+    }
+
+    fileprivate var samples: [Int16] {
+        guard let file = fopen(path, "r") else { return [] }
+        defer { fclose(file) }
+        var samples = [Int16](repeating: 0, count: 8_000 * 60)
+        let count = fread(&samples, 2, samples.count, file)
+        return Array(samples[..<count])
     }
 }
 
