@@ -88,7 +88,7 @@ extension MisbehavingScript {
             guard let request = $0.request else { return }
             $0.say(STUNMessage(.error, request.method, transactionID: request.transactionID).encoded())
         },
-        MisbehavingScript("an error of class 7", .fails("bad response"), sendLimit: 30) {
+        MisbehavingScript("an error of class 7", .fails("attribute 0x9 cannot be read"), sendLimit: 30) {
             guard let request = $0.request else { return }
             var message = STUNMessage(.error, request.method, transactionID: request.transactionID)
             message.attributes = [.unknown(type: 0x0009, value: [0, 0, 7, 99])]
