@@ -127,6 +127,15 @@ struct TURNDualFamilyTests {
         #expect(host.server.requests[.createPermission] == 1, "none for a peer of the other family")
     }
 
+    @Test func anAddressOfNobodyBesideAUsableOneIsPassedOver() throws {
+        host.server.relaysIPv4 = false
+        host.server.grantsNothingAsIPv4 = true
+        host.server.address6 = IPAddress("2001:db8::1")
+        #expect(try client.allocate()?.address == IPAddress("2001:db8::1"))
+        #expect(client.failure == nil && client.allocation.additionalRelayedEndpoint == nil)
+        #expect(client.transmissions.count == 2)
+    }
+
     @Test func aServerThatRelaysNeitherFamilyIsGivenUp() throws {
         host.server.relaysIPv4 = false
         let client = TURNTestClient(network, host)

@@ -109,7 +109,7 @@ extension STUNMessage {
     }
 
     fileprivate mutating func replaceRelayed(_ endpoint: Endpoint?) {
-        guard xorRelayedAddress != nil else { return }
+        guard !xorRelayedAddresses.isEmpty else { return }
         attributes.removeAll { if case .xorRelayedAddress = $0 { true } else { false } }
         if let endpoint { attributes.append(.xorRelayedAddress(endpoint)) }
     }

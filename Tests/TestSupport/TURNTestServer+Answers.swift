@@ -67,10 +67,11 @@ extension TURNTestServer {
         if asksForBothFamilies(message), let additionalFamilyRefusal {
             return error(message, additionalFamilyRefusal, by: signature)
         }
-        guard relaysIPv4 || message.requestedAddressFamily == .v6 else {
+        let isGranted = relaysIPv4 || message.requestedAddressFamily == .v6 || grantsNothing(message)
+        guard isGranted else {
             return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature)
         }
-        var addresses = message.requestedAddressFamily == .v6 ? [] : [address]
+        var addresses = message.requestedAddressFamily == .v6 || !relaysIPv4 ? [] : [address]
         if let address6, asksForBothFamilies(message) || addresses.isEmpty { addresses.append(address6) }
         guard !addresses.isEmpty else { return error(message, STUNErrorCode.addressFamilyNotSupported, by: signature) }
         for address in addresses {
@@ -96,8 +97,13 @@ extension TURNTestServer {
             : .addressErrorCode(.v6, STUNErrorCode(440, "no IPv6 here"))
         return success(
             message,
-            allRelayed(of: client).map { .xorRelayedAddress($0) } + (isMissing ? [missing] : [])
+            (grantsNothing(message) ? [.xorRelayedAddress(Endpoint(.v4(0), 0))] : [])
+                + allRelayed(of: client).map { .xorRelayedAddress($0) } + (isMissing ? [missing] : [])
                 + [.lifetime(lifetime), .xorMappedAddress(client)], by: signature)
+    }
+
+    private func grantsNothing(_ message: STUNMessage) -> Bool {
+        grantsNothingAsIPv4 && !relaysIPv4 && asksForBothFamilies(message)
     }
 
     private mutating func refresh(

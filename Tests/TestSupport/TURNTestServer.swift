@@ -60,6 +60,8 @@ package struct TURNTestServer {
     package var usesDraftNumbers = false
     /// Whether IPv4 relayed addresses are given.
     package var relaysIPv4 = true
+    /// Where it relays no IPv4, a request for both families is granted 0.0.0.0 port 0 beside the IPv6 address, as coturn does.
+    package var grantsNothingAsIPv4 = false
     /// What ADDITIONAL-ADDRESS-FAMILY is refused with, if it is.
     package var additionalFamilyRefusal: Int?
     package var lifetime: UInt32 = 600

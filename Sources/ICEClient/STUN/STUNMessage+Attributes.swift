@@ -47,9 +47,6 @@ extension STUNMessage {
     package var xorPeerAddress: Endpoint? {
         first { if case .xorPeerAddress(let value) = $0 { value } else { nil } }
     }
-    package var xorRelayedAddress: Endpoint? {
-        first { if case .xorRelayedAddress(let value) = $0 { value } else { nil } }
-    }
 
     /// All of them: an allocation may have one of each family.
     package var xorRelayedAddresses: [Endpoint] {

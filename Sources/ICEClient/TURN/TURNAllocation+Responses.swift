@@ -168,7 +168,9 @@ extension TURNAllocation {
     }
 
     private mutating func allocated(_ message: STUNMessage, at now: MonotonicTime) -> [Action] {
-        guard let relayed = message.xorRelayedAddress, relayed.isOfOneHost, let mapped = message.reflexiveAddress else {
+        // coturn that relays IPv6 only grants 0.0.0.0 port 0 beside it.
+        let usable = message.xorRelayedAddresses.filter(\.isOfOneHost)
+        guard let relayed = usable.first, let mapped = message.reflexiveAddress else {
             let needed = [
                 STUNAttributeType.xorRelayedAddress, STUNAttributeType.xorMappedAddress,
                 STUNAttributeType.mappedAddress,
@@ -177,9 +179,7 @@ extension TURNAllocation {
         }
         guard let lifetime = keep(message, at: now) else { return end(.noLifetime) }
         if isAskingForBothFamilies {
-            additionalRelayedEndpoint = message.xorRelayedAddresses.first {
-                $0.address.family != relayed.address.family && $0.isOfOneHost
-            }
+            additionalRelayedEndpoint = usable.first { $0.address.family != relayed.address.family }
             additionalFamilyError = additionalRelayedEndpoint == nil ? message.addressErrorCode?.error : nil
         }
         state = .allocated(relayed: relayed, mapped: mapped)
