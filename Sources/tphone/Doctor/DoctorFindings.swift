@@ -57,10 +57,10 @@ struct DoctorFindings: Equatable, Sendable {
     /// Why the gateway cannot be used, and what to do about it.
     var gatewayCause: DoctorCheck? { checks(.signal).first { $0.result != .ok && $0.cause != nil } }
 
-    /// Why no TURN server gives a relay: what a server itself says tells more than a closed way.
+    /// Why no TURN server gives a relay: what a server or a proxy itself says tells more than a closed way.
     var relayCause: DoctorCheck? {
         let failed = checks(.turn).filter { $0.result != .ok && $0.cause != nil }
-        return failed.first { $0.result == .fail } ?? failed.first { $0.remedy != nil }
+        return failed.first { $0.result == .fail } ?? failed.first { $0.remedy != nil || $0.result == .proxy }
     }
 
     /// The best way for sound; what a call showed counts more than what servers answered.

@@ -17,8 +17,8 @@ extension GatheringFailure {
             "No way for media is configured: with policy \"relay\" a call needs a TURN server of an allowed transport. "
                 + "Add [[network.turn]] to the configuration, or pass --policy all."
         case .nothingGathered(let story):
-            "No way for media was found: \(story). Check the TURN server's address and credentials, "
-                + "or ask the network team to open one of its ports."
+            "No way for media was found: \(story). Run tphone doctor: it tells what to correct here, "
+                + "and what to ask the network team for."
         case .lost(let story):
             "The reserved way for media was lost: \(story). The phone reserves another one by itself."
         }
