@@ -44,6 +44,19 @@ struct DigitTests {
         #expect(world.far?.leg.media?.statistics.packetsLost == 0)
     }
 
+    @Test("Keys behind a dialled number are pressed once, after its pauses, when the sound is up")
+    func postDial() throws {
+        let world = try CallWorld.ready()
+        world.phone.handle(.dial("echo,,42#", attachedData: []))
+        #expect(try world.runs { world.phone.state == .connected })
+        #expect(world.phone.call?.peer == "echo")
+        try world.talk(for: .seconds(3))
+        #expect(heard(world).isEmpty)
+        try world.talk(for: .seconds(3))
+        #expect(heard(world) == "42#")
+        #expect(world.phone.call?.digits.sent == "42#")
+    }
+
     @Test("Keys of the far end are told once each, and the path is not suspected while one is held")
     func received() throws {
         let world = try CallWorld.talking()

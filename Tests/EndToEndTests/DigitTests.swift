@@ -37,8 +37,8 @@ extension EndToEnd {
 
         @Test(.timeLimit(.minutes(2))) func theMenuHangsUpAtAStar() async throws {
             let call = try workplace.tphone(
-                "call", "ivr", "--config", lab.configuration(user: "5001"), "--tone", "440", "--dtmf", "1,*",
-                "--duration", "30", "--json")
+                "call", "ivr,1", "--config", lab.configuration(user: "5001"), "--tone", "440", "--dtmf", ",*",
+                "--key-length", "400", "--key-gap", "300", "--duration", "30", "--json")
             #expect(try await call.exitStatus() == 0, "\(call.errors)")
             let report = try JSON(#require(call.takeLines().last))
             #expect(report["call.end_reason"] == .text("hung up by the far end"), "\(report)")

@@ -14,11 +14,18 @@ struct DialTargetTests {
 
     @Test(arguments: [
         "support", "Ana Ruiz", "ana.ruiz@example.com", "conference-blue", "5001@example", "1-800-FLOWERS", "12+3",
-        "---",
-        "5001,12", "tel", "sip:5001@example",
+        "---", "5001,", ",12", "Huber, Max", "5001,12x", "tel", "sip:5001@example",
     ]) func namesAreLeftAlone(name: String) {
         #expect(DialTarget(name).text == name)
         #expect(DialTarget(" \(name)\t").text == name)
+    }
+
+    @Test(arguments: [
+        ("5001,12", "5001", ",12"), ("030 / 12 ,, 1-2#", "03012", ",,12#"), ("ivr,3", "ivr", ",3"),
+        ("tel:+1-201,*", "+1201", ",*"),
+    ]) func keysMayFollowAPause(entry: String, number: String, keys: String) {
+        let target = DialTarget(entry)
+        #expect(target.text == number && target.keys == keys)
     }
 
     @Test func nothingIsNobody() {

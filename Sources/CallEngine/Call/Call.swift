@@ -31,6 +31,8 @@ struct Call {
     var wishesHold: Bool?
     /// Keys, as far as they were sent and heard.
     var digits = CallDigits()
+    /// Keys behind the number that was dialled, to be pressed when the sound is up.
+    var postDialKeys = ""
     var soundFormat: StreamFormat?
     /// Where the next leg's received frames go, when it takes over from another.
     var nextSink: (any FrameSink)?

@@ -21,16 +21,18 @@ package final class MediaLeg {
         package var survives: Bool
         /// When keys may travel in descriptions, which depends on how these travel.
         package var sdes: SDESUse
+        package var keyTiming: KeyTiming
 
         package init(
             certificate: DTLSCertificate, codecs: [AudioCodec] = [.opus, .g722, .pcmu, .pcma], canonicalName: String,
-            survives: Bool = true, sdes: SDESUse = .never
+            survives: Bool = true, sdes: SDESUse = .never, keyTiming: KeyTiming = KeyTiming()
         ) {
             self.certificate = certificate
             self.codecs = codecs
             self.canonicalName = canonicalName
             self.survives = survives
             self.sdes = sdes
+            self.keyTiming = keyTiming
         }
     }
 
@@ -126,7 +128,7 @@ package final class MediaLeg {
     var isAgreed = false
     var isClosed = false
     let buffers = PacketBuffers()
-    var keys = TelephoneEventSender()
+    var keys: TelephoneEventSender
     /// The number of keys in what we send; nil while the far end takes none.
     var keyPayloadType: UInt8?
     /// Sound begins anew after a key.
@@ -142,6 +144,7 @@ package final class MediaLeg {
     ) {
         self.configuration = configuration
         certificate = configuration.certificate
+        keys = TelephoneEventSender(timing: configuration.keyTiming)
         setupTimes = SetupTimes(begun: now)
         ssrc = UInt32(truncatingIfNeeded: random.next())
         sessionID = random.next() >> 2

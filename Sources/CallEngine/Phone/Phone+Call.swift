@@ -147,7 +147,8 @@ extension Phone {
         for action in actions {
             switch action {
             case .network(let action): result.append(.network(action))
-            case .pathFound, .firstMedia, .keyReleased: break
+            case .pathFound, .keyReleased: break
+            case .firstMedia: result += pressPostDialKeys(at: now)
             case .keySent(let key): result += keySent(key)
             case .keyReceived(let key): result += keyReceived(key)
             case .secured: result += mediaSecured(at: now)
@@ -170,7 +171,7 @@ extension Phone {
         guard let current = call, let format = current.leg?.format else { return [] }
         if case .answering = current.state { call?.state = .connected }
         if current.connectedAt == nil { call?.connectedAt = now }
-        return useSound(of: format) + obeyHoldWish(at: now)
+        return useSound(of: format) + obeyHoldWish(at: now) + pressPostDialKeys(at: now)
     }
 
     /// Lets the sound follow what was agreed on within the call, by whichever offer; before there are keys there is none.

@@ -40,11 +40,12 @@ extension Phone {
     }
 
     private func dial(_ entry: String, attachedData: [AttachedDatum], at now: MonotonicTime) -> [PhoneAction] {
-        let target = DialTarget(entry).text
-        guard !target.isEmpty else { return [.message(.cannotDial(.noTarget))] }
+        let target = DialTarget(entry)
+        guard !target.text.isEmpty else { return [.message(.cannotDial(.noTarget))] }
         guard call == nil else { return [.message(.cannotDial(.callInProgress))] }
         guard line == .ready else { return [.message(.cannotDial(.notSignedIn))] }
-        call = newCall(.outgoing, peer: target, state: .awaitingReservation, attachedData: attachedData, at: now)
+        call = newCall(.outgoing, peer: target.text, state: .awaitingReservation, attachedData: attachedData, at: now)
+        call?.postDialKeys = target.keys
         return advanceCall(at: now)
     }
 

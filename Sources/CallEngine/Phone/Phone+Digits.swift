@@ -16,6 +16,15 @@ extension Phone {
         return []
     }
 
+    /// Once in a call, when it is connected and the far end's sound arrives.
+    func pressPostDialKeys(at now: MonotonicTime) -> [PhoneAction] {
+        guard let current = call, !current.postDialKeys.isEmpty, current.connectedAt != nil,
+            current.leg?.times.firstMedia != nil
+        else { return [] }
+        call?.postDialKeys = ""
+        return sendDigits(current.postDialKeys, at: now)
+    }
+
     func keySent(_ key: TelephoneKey) -> [PhoneAction] {
         guard let id = call?.id, let leg = call?.leg else { return [] }
         call?.digits.noteSent(key)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CallEngine
+import MediaEngine
 import Signaling
 import Transport
 import Wire
@@ -20,13 +21,15 @@ struct CallCommand: AsyncParsableCommand {
             hangs up earlier prevents, and `reason` is one of:
             \(CallReason.list).
             In a number, blanks, dashes, brackets, dots and slashes are left out, as is
-            tel: in front of it.
+            tel: in front of it. Keys to press once the sound is up may follow it, behind
+            a comma for each pause of 2 s, as in 7042,,12#.
 
             Examples:
               tphone call echo --json
               tphone call echo --play hello.wav --record back.wav --json
               tphone call support --data name='Ana Ruiz' --data matter=invoice
               tphone call ivr --dtmf 12,3# --duration 8 --json
+              tphone call ivr,12# --key-length 250 --key-gap 150 --duration 8 --json
               tphone call conference
               tphone call 5001 --tone 440 --duration 5 --turn-transport tls
             """)
@@ -50,6 +53,12 @@ struct CallCommand: AsyncParsableCommand {
             valueName: "keys"))
     var dtmf: String?
 
+    @Option(help: ArgumentHelp("Hold each key this long: 40 to 6000, or 100.", valueName: "ms"))
+    var keyLength: Int?
+
+    @Option(help: ArgumentHelp("Wait this long between keys: 40 to 6000, or 60.", valueName: "ms"))
+    var keyGap: Int?
+
     @Flag(help: "Report as one line of JSON.") var json = false
 
     func validate() throws {
@@ -60,6 +69,11 @@ struct CallCommand: AsyncParsableCommand {
         if let dtmf, !DigitScript.canPress(dtmf) {
             throw ValidationError("--dtmf takes up to 128 keys of 0-9, *, #, A-D, and commas, as in --dtmf 12,3#.")
         }
+        for (option, value) in [("--key-length", keyLength), ("--key-gap", keyGap)] {
+            if let value, !KeyTiming.range.contains(.milliseconds(value)) {
+                throw ValidationError("\(option) takes 40 to 6000 milliseconds.")
+            }
+        }
         _ = try attachedData()
     }
 
@@ -68,7 +82,8 @@ struct CallCommand: AsyncParsableCommand {
             try sound.check(json: json)
             let configuration = try account.load()
             return try await PhoneScript.run(
-                configuration, sound: try judged.choice(over: configuration.audio), capture: capture.options, call)
+                configuration, sound: try judged.choice(over: configuration.audio), capture: capture.options,
+                keyTiming: keyTiming, call)
         }
     }
 
@@ -83,6 +98,16 @@ struct CallCommand: AsyncParsableCommand {
         return options
     }
 
+    private var keyTiming: KeyTiming {
+        let usual = KeyTiming()
+        return KeyTiming(
+            tone: keyLength.map { .milliseconds($0) } ?? usual.tone,
+            gap: keyGap.map { .milliseconds($0) } ?? usual.gap)
+    }
+
+    /// All keys that the call is asked for.
+    private var keyCount: Int { DigitScript.keyCount(of: DialTarget(target).keys) + DigitScript.keyCount(of: dtmf) }
+
     private func call(with phone: ScriptedPhone) async throws -> ExitStatus {
         try await phone.signIn()
         let length = duration ?? (isLineCheck ? Self.checkDuration : nil)
@@ -95,7 +120,7 @@ struct CallCommand: AsyncParsableCommand {
         guard let end else { return .interrupted }
         let report = CallReportJSON(
             end, signInTime: phone.snapshot?.signInTime,
-            request: judged.request(duration: length, keys: DigitScript.keyCount(of: dtmf)))
+            request: judged.request(duration: length, keys: keyCount))
         try sound.write(json ? JSONLine.text(of: report) : report.text)
         return report.ok ? .done : .failed
     }

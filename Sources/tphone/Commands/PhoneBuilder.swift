@@ -13,12 +13,13 @@ enum PhoneBuilder {
     /// Lets a phone with an event loop of its own be used; the user leaves it.
     static func visit(
         _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
-        _ use: (PhoneVisit) async throws -> ExitStatus
+        keyTiming: KeyTiming = KeyTiming(), _ use: (PhoneVisit) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let status = try await use(
-                PhoneVisit(start(configuration, sound: sound, capture: capture, on: group.next())))
+                PhoneVisit(
+                    start(configuration, sound: sound, capture: capture, keyTiming: keyTiming, on: group.next())))
             try? await group.shutdownGracefully()
             return status
         } catch {
@@ -30,13 +31,14 @@ enum PhoneBuilder {
     /// Starts a phone on an event loop, with the credentials of its TURN servers; it signs in when it is told to.
     static func start(
         _ configuration: Configuration, sound: SoundChoice, capture: PacketCapture.Options? = nil,
-        on eventLoop: any EventLoop
+        keyTiming: KeyTiming = KeyTiming(), on eventLoop: any EventLoop
     ) async throws -> PhoneHandle {
         let target = try configuration.signInTarget()
         let settings = try configuration.network.settings()
         let keeper = try await configuration.credentialKeeper(settings: settings, on: eventLoop)
-        let phone = try phone(
+        var phone = try phone(
             configuration, turn: try await keeper.servers(), user: target.user, gateway: target.gateway)
+        phone.leg.keyTiming = keyTiming
         let handle = try await PhoneHandle.start(
             phone, gateway: target.gateway, sound: sound, settings: settings,
             gatewaySettings: settings.reaching(target.gateway, by: configuration.network.proxyRules),
