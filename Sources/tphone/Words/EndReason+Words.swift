@@ -42,7 +42,7 @@ extension EndReason {
         case .undeliverable(let loss):
             "The call failed: \(loss.words). Check the gateway's URL and the network."
         case .badDescription(let error):
-            "The call failed: \(error.words). Both ends need Opus or G.711 over DTLS-SRTP."
+            "The call failed: \(error.words)." + (error.advice.map { " \($0)" } ?? "")
         case .media(let failure):
             "The call's media failed: \(failure.words). \(failure.advice)"
         case .forgotten:

@@ -68,4 +68,16 @@ extension SDPError {
         case .noICE: "the far end does not speak ICE"
         }
     }
+    /// What to do about it, as a sentence; nil where the words say so already.
+    var advice: String? {
+        switch self {
+        case .tooLarge, .malformed: "The far end's administrator has to look into what it sends."
+        case .noAudio, .audioRefused: "Call again, and have the far end allow sound."
+        case .noCommonCodec: "Both ends need Opus, G.722 or G.711."
+        case .unsupportedProtocol, .noFingerprint, .noCommonCrypto:
+            "Both ends need DTLS-SRTP, or SDES where it is allowed."
+        case .noICE: "The far end's administrator has to turn on ICE (RFC 8445)."
+        case .unusableFingerprint, .keysInPlainSignaling, .keysRefused: nil
+        }
+    }
 }
